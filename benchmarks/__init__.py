@@ -1,1 +1,1 @@
-"""Tables of speed and accuracy, each with a peer measured in the same run."""
+"""Benchmarks of speed and accuracy, each with a peer measured in the same run."""

@@ -1,4 +1,4 @@
-"""`make bench` runs every benchmark, each in its own process, so that they do not affect each
+"""`make bench` runs these benchmarks, each in its own process so that they do not affect each
 other."""
 
 import os

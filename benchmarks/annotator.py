@@ -1,13 +1,13 @@
 """A scripted person labels thousands of photos by keyboard with occasional slips; prints how many
-labels are not what was meant for that image.
+labels differ from the intended ones.
 
     xvfb-run -a python -m benchmarks.annotator [IMAGES] [--photos 2000] [--slips 0.02] [--seed 0]
 
-IMAGES is a folder or .zip whose folder names are the classes; without it the demo is drawn. The
-person looks at the current image, decides, and presses a key up to 0.15 s later, whatever the
-window has done in the meantime: it trains between batches, and the next batch arrives during
-corrections. A slip is one of those below; the person notices and undoes it. Needs `xvfb` and
-`xdotool`; without a screen Qt's own events are sent. About 0.1 s a photo.
+IMAGES is a folder or .zip whose folder names are the classes; the default is the demo. The person
+looks at the current image, decides, and presses a key up to 0.15 s later, whatever the window has
+done in the meantime: it trains between batches, and the next batch arrives during corrections. The
+kinds of slips are listed below; the person notices and undoes each one. Needs `xvfb` and `xdotool`;
+without a screen, Qt events are sent instead. Takes about 0.1 s per photo.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-import labeller.loop.rounds  # noqa: F401  before its method is changed
+import labeller.loop.rounds  # noqa: F401  before the method is patched
 from benchmarks.keyboard import Keyboard, open_window, rest, until
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method
@@ -29,13 +29,14 @@ from labeller.window.shell.main_window import MainWindow
 
 REACTION_SECONDS = 0.15
 SLOW_EVERY = 10
-"""One in this many decisions takes the full reaction time; the others are quick, to save time."""
+"""One in this many decisions takes up to the full reaction time; the others are immediate, to save
+time."""
 CORRECTIONS = 6
 """How many labels of a finished batch are reviewed while the model trains."""
 
 
 class Annotator:
-    """Knows every true class, and remembers what was meant for each image."""
+    """Knows every true class and records the intended label of each image."""
 
     def __init__(self, window: MainWindow, slips: float, seed: int) -> None:
         self.window, self.keys = window, Keyboard()
@@ -43,13 +44,13 @@ class Annotator:
         self.slipped: Counter[str] = Counter()
         self._slips, self._random = slips, random.Random(seed)
         self._decisions = 0
-        self._kinds = {
+        self._slips_by_name = {
             "another class, taken back": self._another_class,
             "a key twice, taken back": self._key_twice,
             "all selected, taken back": self._all_selected,
             "Escape twice": lambda: self.keys.press("Escape", "Escape"),
             "T on an unfinished batch": self._train_early,
-            "a click between the buttons": self._click_beside,
+            "a click between the buttons": self._click_between_buttons,
             "a number typed for the threshold": self._threshold,
             "accepted all, taken back": self._accept_all,
         }
@@ -62,8 +63,8 @@ class Annotator:
         ids, classes = self.session.project.labels.labelled()
         return dict(zip(ids.tolist(), classes.tolist(), strict=True))
 
-    def mistaken(self) -> int:
-        """Labels that differ from what was meant, were not meant, or are missing."""
+    def count_wrong(self) -> int:
+        """The number of labels that are wrong, unintended or missing."""
         stored = self.stored()
         return sum(stored.get(i) != self.meant.get(i) for i in {*stored, *self.meant})
 
@@ -77,9 +78,9 @@ class Annotator:
                 self._slip()
             self._answer()
 
-    def train_and_correct(self) -> None:
-        """T; look at some labels again and press their keys once more until the batch is there, and
-        then the key for it."""
+    def train_and_review(self) -> None:
+        """Press T, review some labels by pressing their keys again until the next batch is ready,
+        then show it."""
         session, number = self.session, self.session.round.number
         self.keys.press("t", "Left")
         done = 0
@@ -90,7 +91,7 @@ class Annotator:
                 done += 1
             else:
                 rest(0.05)
-        assert session.round.number == number, "a batch on screen is never replaced by itself"
+        assert session.round.number == number, "the batch on screen is only replaced on request"
         until(lambda: not self.window.worker.busy)
         if session.waiting_round is not None:
             self.keys.press("n")
@@ -112,9 +113,9 @@ class Annotator:
         return "1234567890"[place]
 
     def _slip(self) -> None:
-        name = self._random.choice(list(self._kinds))
+        name = self._random.choice(list(self._slips_by_name))
         self.slipped[name] += 1
-        self._kinds[name]()
+        self._slips_by_name[name]()
 
     def _another_class(self) -> None:
         image = self.session.images[self.session.cursor]
@@ -122,7 +123,7 @@ class Annotator:
         self.keys.press(self._key(wrong), "Ctrl+Z")
 
     def _key_twice(self) -> None:
-        """The second one is for the next image, or for none after the last."""
+        """The second press labels the next image, or nothing after the last one."""
         before = len(self.stored())
         self._answer()
         self.keys.press(self._key(self.session.classes[0].id))
@@ -133,11 +134,12 @@ class Annotator:
         self.keys.press("Ctrl+A", "1", "Ctrl+Z")
 
     def _train_early(self) -> None:
-        """The window asks; the person sees that the batch is not done, and continues."""
+        """The window asks for confirmation; the person sees that the batch is unfinished and
+        continues."""
         if len(self.session.open_positions()) > 0:
             self.keys.press("t")
 
-    def _click_beside(self) -> None:
+    def _click_between_buttons(self) -> None:
         inside = self.window.page.classes.buttons[0].parentWidget()
         self.keys.click(inside, inside.rect().bottomRight())
 
@@ -183,13 +185,13 @@ def main() -> int:
             before = person.session.round.number
             person.label_batch()
             if len(person.meant) < asked.photos:
-                person.train_and_correct()
+                person.train_and_review()
                 if person.session.round.number == before:
-                    break  # the pool is used up
+                    break  # the pool is exhausted
         counts = ", ".join(f"{count} × {name}" for name, count in sorted(person.slipped.items()))
         print(f"{len(person.meant)} photos, {person.keys.pressed} keys ({person.keys.means}), "
               f"{sum(person.slipped.values())} slips: {counts}")  # fmt: skip
-        mistaken = person.mistaken()
+        mistaken = person.count_wrong()
         print(f"labels that differ from what was meant at that image: {mistaken}")
         window.close()
     return int(mistaken > 0)

@@ -1,4 +1,4 @@
-"""The hidden labels of a project, as the benchmarks of learners need them."""
+"""The hidden labels of a project, in the form that the benchmarks of learners use."""
 
 import os
 import tempfile
@@ -18,7 +18,7 @@ from labeller.project.project import Project
 
 @contextmanager
 def project_or_demo(folder: Path | None) -> Iterator[Project]:
-    """A project, or a new copy of the demo."""
+    """Open a project, or a new copy of the demo."""
     with ExitStack() as stack:
         if folder is None:
             os.environ["LABELLER_DATA"] = stack.enter_context(tempfile.TemporaryDirectory())
@@ -29,10 +29,10 @@ def project_or_demo(folder: Path | None) -> Iterator[Project]:
 
 @dataclass(frozen=True)
 class Answers:
-    """Rows of the pool and their classes from 0, all long.
+    """Rows of the pool and their class indices from 0, as int64 tensors.
 
     Attributes:
-        rows, labels: images to label.
+        rows, labels: images of the pool.
         test, test_labels: held-out images.
         classes: number of classes.
     """
@@ -46,7 +46,7 @@ class Answers:
 
 
 def answers_of(project: Project) -> Answers:
-    """All that the oracle of a project knows, on the CPU."""
+    """All hidden labels of a project, on the CPU."""
     places = {c.id: place for place, c in enumerate(project.classes.all())}
     ids = project.images.candidates()
     truth = project.oracle.reveal(ids.tolist())

@@ -39,7 +39,7 @@ def code_lines(path: Path) -> int:
 
 
 def folder_of(path: Path) -> str:
-    """The folder that a file is counted in: two levels deep, three in the window."""
+    """The folder under which a file is counted: two levels deep, three in the window."""
     folders = path.parts[:-1]
     return "/".join(folders[: 3 if "window" in folders else 2]) or "."
 

@@ -21,7 +21,7 @@ Pick = Callable[[torch.Tensor, torch.Tensor, int], list[int]]
 
 
 def clusters(rows: int = ROWS) -> torch.Tensor:
-    """Features like an encoder's: not negative, in clusters of unequal spread."""
+    """Features like those of an encoder: non-negative, in clusters of unequal spread."""
     rng = torch.Generator().manual_seed(0)
     centres = 2 * torch.randn(100, DIM, generator=rng)
     spread = 0.3 + torch.rand(100, 1, generator=rng)

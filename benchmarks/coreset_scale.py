@@ -20,7 +20,7 @@ PICKS = 10_000
 
 
 def picks_over_time(features: torch.Tensor) -> list[tuple[int, float]]:
-    """Picks so far, and the seconds they took, whenever a front is used up."""
+    """The number of picks and the seconds elapsed, each time a front is used up."""
     began = time.perf_counter()
     search = coreset._Search(features, torch.arange(1), PICKS)
     result = []

@@ -1,16 +1,16 @@
-"""How far estimates of a model's accuracy are from the truth, with labels as people give them.
+"""Errors of the estimates of a model's accuracy, for labels chosen by the default strategy or at
+random.
 
     python -m benchmarks.estimates [PROJECT] [--trials 20] [--labels 50 100 150 200 300] [--parts 4]
 
-PROJECT has hidden labels. In each trial images of the default strategy, or random ones, are
-labelled, and the estimates of the model's accuracy, from the labels alone and from an audit of 50,
-are compared with its accuracy on all remaining images. Prints the mean truth, each estimate's mean
-error and standard deviation, how often its 90 % interval contains the truth, and half its width.
-A trial in which too little is known to say anything is not `told`.
+PROJECT has hidden labels. Each trial labels images chosen by the default strategy or at random, and
+compares two estimates of the model's accuracy (from the labels alone and from an audit of 50
+images) with its accuracy on all remaining images. Prints the mean true accuracy, the mean error and
+standard deviation of each estimate, how often its 90 % interval contains the truth, and the
+half-width of the interval. `told` counts the trials with enough labels for an estimate.
 
-Without PROJECT, each trial has 3,000 points of its own, of 43 synthetic classes of unequal
-frequency. With --parts, each class of a project is divided into so many by clusters of its
-features.
+Without PROJECT, each trial draws 3,000 points of 43 synthetic classes of unequal frequency. With
+--parts, each class of a project is split into that many classes by clustering its features.
 """
 
 import argparse
@@ -51,8 +51,8 @@ class _Model:
 
 @dataclass(frozen=True)
 class Round:
-    """A model of some labels: the rows that it learnt and those that are left, long, and its
-    calibrated out-of-fold probabilities of the former, float32 [N, classes]."""
+    """A model with the rows it was trained on and the remaining ones (int64), and its calibrated
+    out-of-fold probabilities of the training rows, float32 [N, classes]."""
 
     labelled: Tensor
     rest: Tensor
@@ -63,8 +63,8 @@ class Round:
 def labelling(
     points: Tensor, truth: Tensor, labels: Sequence[int], seed: int, chosen: bool, pool: Tensor
 ) -> Iterator[Round]:
-    """A round for each number of labels, of the default strategy's images of `pool` (rows, long)
-    or, if not `chosen`, of random ones."""
+    """Yield a round for each number of labels. Images of `pool` (rows, int64) are picked by the
+    default strategy or, if not `chosen`, at random."""
     classes = int(truth.max()) + 1
     rng = torch.Generator().manual_seed(seed)
     if chosen:
@@ -96,7 +96,7 @@ def labelling(
 def trial(
     points: Tensor, truth: Tensor, labels: list[int], seed: int, chosen: bool
 ) -> list[tuple[float, ...]]:
-    """For each number of labels: the truth, and both estimates."""
+    """For each number of labels, the true accuracy and the errors of both estimates."""
     rng = torch.Generator().manual_seed(seed)
     found = []
     for round_ in labelling(points, truth, labels, seed, chosen, torch.arange(len(points))):
@@ -109,14 +109,14 @@ def trial(
         others[audit] = False
         by_audit = judge_by_audit(probabilities[others], probabilities[audit], truth[rest[audit]])
         found.append(
-            (float(right.mean()), *_compared(by_labels, float(right.mean())),
-             *_compared(by_audit, float(right[others].mean())))
+            (float(right.mean()), *_errors(by_labels, float(right.mean())),
+             *_errors(by_audit, float(right[others].mean())))
         )  # fmt: skip
     return found
 
 
 def many_classes(seed: int) -> tuple[Tensor, Tensor]:
-    """Overlapping clusters of unequal frequency: points of length one, and their classes."""
+    """Unit vectors in overlapping clusters of unequal frequency, and their classes."""
     rng = torch.Generator().manual_seed(seed)
     frequencies = 1 / torch.arange(1, CLASSES + 1).float() ** 0.7
     truth = torch.multinomial(frequencies, 3000, True, generator=rng)
@@ -125,8 +125,8 @@ def many_classes(seed: int) -> tuple[Tensor, Tensor]:
     return torch.nn.functional.normalize(points, dim=1), truth
 
 
-def divided(points: Tensor, truth: Tensor, parts: int) -> Tensor:
-    """Classes of which each is a cluster of one of `truth`, long [N]."""
+def split_classes(points: Tensor, truth: Tensor, parts: int) -> Tensor:
+    """Split each class of `truth` into clusters; returns the new classes, int64 [N]."""
     finer = truth * parts
     for each in truth.unique():
         members = (truth == each).nonzero().flatten()
@@ -135,8 +135,8 @@ def divided(points: Tensor, truth: Tensor, parts: int) -> Tensor:
     return finer
 
 
-def _compared(judged: Accuracy | None, truth: float) -> tuple[float, float, float]:
-    """Not numbers, where nothing is said."""
+def _errors(judged: Accuracy | None, truth: float) -> tuple[float, float, float]:
+    """Error, coverage and half-width of an estimate; NaN without an estimate."""
     if judged is None:
         return (float("nan"),) * 3
     return (
@@ -147,7 +147,7 @@ def _compared(judged: Accuracy | None, truth: float) -> tuple[float, float, floa
 
 
 def points_of(folder: Path, parts: int) -> tuple[Tensor, Tensor]:
-    """Features of a project's unlabelled images, and their classes."""
+    """Features of a project's unlabelled images, and their hidden classes."""
     with Project(folder, lock=False) as project:
         places = {c.id: place for place, c in enumerate(project.classes.all())}
         ids = project.images.unlabelled()
@@ -156,7 +156,7 @@ def points_of(folder: Path, parts: int) -> tuple[Tensor, Tensor]:
         pool = PoolImages(project.tensors(), torch.device("cpu"), project.image_files())
         features = FrozenFeatures("efficientnet-lite0", pool)
         points = centred_features(features, torch.from_numpy(ids - 1), Run())
-    return points, divided(points, truth, parts)
+    return points, split_classes(points, truth, parts)
 
 
 def main() -> None:

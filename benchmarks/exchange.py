@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.projects import of_rows
+from benchmarks.projects import make_project
 
 FORMATS = ("csv", "jsonl", "parquet", "tsv", "coco", "labelstudio")
 
@@ -43,9 +43,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         project = folder / "project"
-        # In a process of its own: children inherit the most memory that their parent ever took.
+        # In a separate process: children inherit the peak memory of their parent.
         made = multiprocessing.get_context("spawn").Process(
-            target=of_rows, args=(project, asked.labels, asked.labels)
+            target=make_project, args=(project, asked.labels, asked.labels)
         )
         made.start()
         made.join()

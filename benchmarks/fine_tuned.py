@@ -1,18 +1,18 @@
-"""The default learner on a project with hidden labels: how honest its probabilities are, what
-*Label the rest* would get right, and which strategy suits the features that it has learnt.
+"""The default learner on a project with hidden labels: calibration, precision of *Label the rest*,
+and the best strategy for its fine-tuned features.
 
     python -m benchmarks.fine_tuned PROJECT [--labels 200] [--seeds 20] [--caution 1 1.1 1.2]
     python -m benchmarks.fine_tuned PROJECT --labels 100 --more 100 --seeds 10
         --strategies random weighted-coreset margin
 
-Labels are random. The first form prints, over the seeds, the accuracy and the expected calibration
-error (15 bins; Guo et al., ICML 2017, equation 3) on all images without labels, what the estimate
-from the labels was and how often its 90 % interval held, and for a target precision of 95 % what
-share would be labelled and how much of it rightly; the same with each `--caution` instead of the
-program's own factor of the temperature. The second lets each strategy choose `--more`
-images by the first model, learns anew, and prints the accuracy on held-out images and on those
-that no strategy chose. ± is the sample deviation; gains over random selection with 1.96 standard
-errors.
+Labels are random. The first form prints for each seed, and as means: the accuracy and the expected
+calibration error (15 bins; Guo et al., ICML 2017, equation 3) on all unlabelled images; the error
+of the accuracy estimated from the labels, and whether its 90 % interval contains the truth; and, at
+a target precision of 95 %, the share of images that would be labelled and the share of those labels
+that are right. It repeats this for each `--caution`, which replaces the program's temperature
+factor. The second form lets each strategy choose `--more` images with the first model, retrains,
+and prints the accuracy on the held-out images and on those that no strategy chose. ± is the sample
+standard deviation, or 1.96 standard errors for gains over random selection.
 """
 
 import argparse
@@ -46,7 +46,7 @@ class _Learning:
         self._features.read(torch.cat([known.rows, known.test]), Run(), maps=True)
 
     def learn(self, labelled: Tensor, seed: int) -> FeatureModel:
-        """A model of some labels, by place in `known.rows`."""
+        """Train a model on some labels, given as indices into `known.rows`."""
         known, rest = self.known, self.rest(labelled)
         data = TrainingSet(
             known.rows[labelled], known.labels[labelled], known.rows[rest],
@@ -64,12 +64,12 @@ class _Learning:
         return torch.randperm(len(self.known.rows), generator=rng)[:count]
 
 
-def honesty(
+def calibration_of(
     learning: _Learning, count: int, seed: int, cautions: list[float]
 ) -> list[tuple[float, ...]]:
-    """For each factor of the temperature: accuracy, calibration error, error of the estimate and
-    whether its interval held, share that would be labelled and how much of that is right; whether
-    the stages are used."""
+    """For each temperature factor: accuracy, calibration error, error of the estimate, whether its
+    interval contains the truth, share that would be labelled and its precision, and whether the
+    model is fine-tuned."""
     known, labelled = learning.known, learning.start(count, seed)
     model, rest = learning.learn(labelled, seed), learning.rest(labelled)
     probabilities = model.probabilities(known.rows[rest], Run())
@@ -81,13 +81,15 @@ def honesty(
             for each in (probabilities, model.oof_probabilities)
         )
         found.append((
-            *_honest(milder, known.labels[rest], oof, known.labels[labelled]),
+            *_quality(milder, known.labels[rest], oof, known.labels[labelled]),
             float(tuned),
         ))  # fmt: skip
     return found
 
 
-def _honest(probabilities: Tensor, truth: Tensor, oof: Tensor, labels: Tensor) -> tuple[float, ...]:
+def _quality(
+    probabilities: Tensor, truth: Tensor, oof: Tensor, labels: Tensor
+) -> tuple[float, ...]:
     confidences, said = probabilities.max(dim=1)
     right = (said == truth).numpy()
     accuracy = float(right.mean())
@@ -105,10 +107,10 @@ def _honest(probabilities: Tensor, truth: Tensor, oof: Tensor, labels: Tensor) -
     )
 
 
-def choosing(
+def compare_strategies(
     learning: _Learning, count: int, more: int, seed: int, names: list[str]
 ) -> dict[str, tuple[float, float]]:
-    """Accuracies on held-out images and on those that nobody chose, by strategy."""
+    """Accuracies on held-out images and on those that no strategy chose, by strategy."""
     known, labelled = learning.known, learning.start(count, seed)
     model, rest = learning.learn(labelled, seed), learning.rest(labelled)
     chosen = {}
@@ -150,14 +152,14 @@ def main() -> None:
         if asked.strategies:
             _print_strategies(learning, asked)
         else:
-            _print_honesty(learning, asked)
+            _print_calibration(learning, asked)
 
 
-def _print_honesty(learning: _Learning, asked: argparse.Namespace) -> None:
+def _print_calibration(learning: _Learning, asked: argparse.Namespace) -> None:
     print("seed  accuracy  calibration error  estimate − truth, held  labelled, right  tuned")
     rows = []
     for seed in range(asked.first, asked.first + asked.seeds):
-        rows.append(honesty(learning, asked.labels, seed, asked.caution))
+        rows.append(calibration_of(learning, asked.labels, seed, asked.caution))
         for caution, row in zip(asked.caution, rows[-1], strict=True):
             _print_row(f"{seed:4} × {caution}", row)
     for at, caution in enumerate(asked.caution):
@@ -177,7 +179,7 @@ def _print_row(name: str, row: "tuple[float, ...] | np.ndarray") -> None:
 def _print_strategies(learning: _Learning, asked: argparse.Namespace) -> None:
     found = {name: np.zeros((0, 2)) for name in asked.strategies}
     for seed in range(asked.first, asked.first + asked.seeds):
-        once = choosing(learning, asked.labels, asked.more, seed, asked.strategies)
+        once = compare_strategies(learning, asked.labels, asked.more, seed, asked.strategies)
         for name, row in once.items():
             found[name] = np.vstack([found[name], row])
         shown = "  ".join(f"{name} {row[0]:.3f} {row[1]:.3f}" for name, row in once.items())

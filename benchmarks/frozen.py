@@ -1,11 +1,11 @@
 """The frozen encoder with a linear head, on a project with hidden labels and a held-out set: speed
-of reading, time of a fit, accuracy and calibration.
+of feature extraction, time of a fit, accuracy and calibration.
 
     python -m benchmarks.frozen [PROJECT] [--labels 50 100 200 400 800] [--seeds 5]
 
-Without a project the demo is drawn. ± is 1.96 standard errors over the seeds. The calibration error
-is over fifteen bins of confidence (Guo et al., ICML 2017, equation 3) and all unlabelled images:
-held-out ones alone are so few that half of it would be noise.
+The default project is the demo. ± is 1.96 standard errors over the seeds. The calibration error
+uses fifteen bins of confidence (Guo et al., ICML 2017, equation 3) and all images without a label:
+on the held-out ones alone, half of it would be noise.
 """
 
 import argparse
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _compare_runtimes(features: FrozenFeatures) -> None:
-    """Images a second through ONNX Runtime and through torch, in batches of the same size."""
+    """Print images per second with ONNX Runtime and with torch, in batches of the same size."""
     cpu = torch.device("cpu")
     shape = (batch_size(cpu), features.side, features.side, 3)
     pixels = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)

@@ -1,12 +1,12 @@
-"""What an accelerator makes of the learner, in ten minutes at most; needs torch, torchvision, timm
-and the encoder's weights, but neither a window nor a database.
+"""Speed and accuracy of training on an accelerator, in ten minutes at most. Needs torch,
+torchvision, timm and the weights of the encoder, but neither a window nor a database.
 
     python -m benchmarks.gpu CIFAR10.zip [--tiny]
 
-CIFAR10.zip holds train/CLASS/*.jpg and test/CLASS/*.jpg. First the pretrained encoder with 250 and
-1,000 labels at random, its last stages and the whole network trained; then the first cycle of the
-paper's Table 2 (ResNet-18, 1,000 labels, recipe `paper`, seed 0), and the others while there is
-time. `--tiny` tries all of it on a few images and steps, on any computer.
+CIFAR10.zip contains train/CLASS/*.jpg and test/CLASS/*.jpg. First the pretrained encoder is trained
+with 250 and 1,000 random labels, once its last stages and once the whole network; then the first
+cycle of the paper's Table 2 is run (ResNet-18, 1,000 labels, recipe `paper`, seed 0), and further
+cycles while time remains. `--tiny` tries everything with a few images and steps, on any computer.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from labeller.learning.recipe import QUICK, recipe_named
 from labeller.learning.trainer import TrainingSet, train
 
 LIMIT = 540.0
-"""Seconds after which no further cycle begins."""
+"""Seconds after which no further cycle is started."""
 ENCODER = "efficientnet-lite0"
 
 
@@ -73,7 +73,7 @@ def main() -> None:
 def _fine_tune(
     pool: PoolImages, labels: Tensor, count: int, some: int, stages: int | None, tiny: bool
 ) -> None:
-    """One training on a pretrained encoder; `stages` as of `CutNetwork`."""
+    """Fine-tune a pretrained encoder once; `stages` is that of `CutNetwork`."""
     data = _split(labels, count, some, most=60 if tiny else 5000)
     tuning = replace(TUNING, steps=2, steps_to_compare=1) if tiny else TUNING
     began = time.perf_counter()
@@ -98,7 +98,7 @@ def _fine_tune(
 def _split(
     labels: Tensor, count: int, some: int, most: int | None = None, as_many: bool = False
 ) -> TrainingSet:
-    """`some` labels at random, and unlabelled images: all, `most`, or `as_many` as labels."""
+    """`some` random labels, and unlabelled images: all, at most `most`, or as many as labels."""
     order = torch.randperm(count, generator=torch.Generator().manual_seed(0))
     known, unknown = order[:some], order[some:][: some if as_many else most]
     test = torch.arange(count, len(labels))
@@ -106,7 +106,8 @@ def _split(
 
 
 def _read(path: str, each: int, held_out: int) -> tuple[np.ndarray, Tensor]:
-    """Pixels uint8 [N, 32, 32, 3] and classes from 0, `each` a class, and then `held_out`."""
+    """Pixels, uint8 [N, 32, 32, 3], and class indices: `each` training images per class, then
+    `held_out` test images per class."""
     pixels, labels = [], []
     with zipfile.ZipFile(path) as archive:
         names = sorted(name for name in archive.namelist() if name.endswith(".jpg"))

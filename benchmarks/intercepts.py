@@ -1,11 +1,11 @@
-"""How much the intercepts of the linear head should follow the numbers of labels.
+"""How strongly the class counts should influence the intercepts of the linear head.
 
     python -m benchmarks.intercepts [PROJECT] [--labels 20 50 100 250 800] [--seeds 8]
 
-Without a project, which has hidden labels, the demo is drawn. Labels are random; accuracy is that
-on all other images, held-out ones too, with ± 1.96 standard errors of the gain over free
-intercepts; and the same for two classes, the rarest and all others. Rows: `free` intercepts, the
-program's `prior`, and `none`.
+PROJECT has hidden labels; the default is the demo. Labels are random, and the accuracy is measured
+on all other images, including the held-out ones, with the gain over free intercepts ± 1.96 standard
+errors. The same is done for two classes, the rarest against all others. Rows: `free` intercepts,
+the program's `prior`, and `none`.
 """
 
 import argparse
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def _once(seen: Tensor, truth: Tensor, classes: int, order: Tensor, count: int) -> dict[str, float]:
-    """Accuracy on all images without a label, by kind of intercept."""
+    """Accuracy on all unlabelled images, by kind of intercept."""
     chosen = order[:count]
     others = torch.ones(len(seen), dtype=torch.bool)
     others[chosen] = False

@@ -1,5 +1,5 @@
-"""A window on a screen, and real key presses: X events by `xdotool` on an X screen (`xvfb-run`
-makes one), Qt's own events without one."""
+"""A window on screen and real key presses: X events sent by `xdotool` on an X display (for example
+of `xvfb-run`), otherwise Qt events."""
 
 import os
 import shutil
@@ -46,7 +46,7 @@ def rest(seconds: float) -> None:
 
 
 def open_window(size: tuple[int, int] = (1280, 800)) -> MainWindow:
-    """The window in English, shown and in front."""
+    """Show the window in English and bring it to the front."""
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     speak("en")
@@ -59,7 +59,7 @@ def open_window(size: tuple[int, int] = (1280, 800)) -> MainWindow:
 
 
 def bring_to_front(window: QWidget) -> None:
-    """Let keys go to the window; without a window manager nobody else sees to it."""
+    """Give the window keyboard focus, which nothing else does without a window manager."""
 
     def in_front() -> bool:
         window.activateWindow()
@@ -69,7 +69,7 @@ def bring_to_front(window: QWidget) -> None:
 
 
 def in_dialog(open_it: Callable[[], object], act: Callable[[Any], object]) -> None:
-    """Open a modal dialog and act in it until it is closed; what `act` raises is raised."""
+    """Open a modal dialog and call `act` with it; exceptions of `act` are raised again here."""
     failures: list[BaseException] = []
     window = QApplication.activeWindow()
     assert window is not None
@@ -94,7 +94,7 @@ def in_dialog(open_it: Callable[[], object], act: Callable[[Any], object]) -> No
 
 
 class Keyboard:
-    """Presses keys as they are written ("1", "Shift+Return", "Ctrl+Z") and clicks; `pressed` counts
+    """Presses keys given as text ("1", "Shift+Return", "Ctrl+Z") and clicks; `pressed` counts
     both."""
 
     def __init__(self) -> None:
@@ -107,7 +107,7 @@ class Keyboard:
         return "X events of xdotool" if self._xdotool else "Qt events, no screen"
 
     def press(self, *keys: str) -> None:
-        """Press keys, waiting until the window has handled each."""
+        """Press keys, and wait until the window has handled each."""
         for key in keys:
             self.pressed += 1
             if self._xdotool:
@@ -127,7 +127,7 @@ class Keyboard:
         place: QPoint | None = None,
         modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
     ) -> None:
-        """Click on a widget, in its middle or at a place."""
+        """Click on a widget, in the middle or at `place`."""
         self.pressed += 1
         place = widget.rect().center() if place is None else place
         if self._xdotool:

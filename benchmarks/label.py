@@ -1,4 +1,4 @@
-"""Time until a label is durable: one committed action against a bare SQLite insert."""
+"""Time until a label is durable: one committed action compared with a bare SQLite insert."""
 
 import sqlite3
 import statistics
@@ -17,7 +17,7 @@ LABELS = 500
 
 
 def milliseconds(run: Callable[[int], object]) -> tuple[float, float]:
-    """Median and 99th percentile."""
+    """Median and 99th percentile of the time of a call."""
     times = []
     for number in range(LABELS):
         began = time.perf_counter()

@@ -2,9 +2,10 @@
 
     xvfb-run -a python -m benchmarks.layouts [LAYOUT ...]
 
-Thirteen classes, ten of them called by a digit. On each layout: the digit row with and without
-Shift, keys that are held, the letter that puts aside, undo, the keypad's Enter, and a current image
-that is taken out of the selection. Needs Debian's `xvfb`, `xdotool` and `x11-xkb-utils`.
+Uses thirteen classes, ten of them named by a digit. Each layout is tested with the digit row with
+and without Shift, held keys, the letter that skips an image, undo, Enter on the keypad, and a
+current image that is removed from the selection. Needs the Debian packages `xvfb`, `xdotool` and
+`x11-xkb-utils`.
 """
 
 import shutil
@@ -29,8 +30,8 @@ IMAGES = 40
 
 @dataclass(frozen=True)
 class Layout:
-    """Where letters lie, as X11 numbers the keys; `slash` is the digit that Shift makes a slash of,
-    which finds a class."""
+    """X11 key codes of letters; `slash` is the digit that gives a slash with Shift, the key for
+    finding a class."""
 
     s: int = 39
     z: int = 52
@@ -49,7 +50,7 @@ BETWEEN_SECONDS = 0.12
 def main() -> int:
     for program in ("xdotool", "setxkbmap"):
         if shutil.which(program) is None:
-            print(f"{program} is not there (Debian: xdotool, x11-xkb-utils)")
+            print(f"{program} is not installed (Debian: xdotool, x11-xkb-utils)")
             return 2
     wanted = sys.argv[1:] or list(LAYOUTS)
     with tempfile.TemporaryDirectory() as folder:
@@ -57,7 +58,7 @@ def main() -> int:
 
 
 class Trial:
-    """One layout, in a window of its own."""
+    """One layout, tested in its own window."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name, self.layout, self.wrong = name, LAYOUTS[name], 0
@@ -72,7 +73,7 @@ class Trial:
             project.rounds.add("random", 0, project.images.candidates().tolist())
 
     def run(self) -> int:
-        """Number of errors."""
+        """Test the layout and return the number of errors."""
         subprocess.run(["setxkbmap", self.name], check=True)
         self.window = open_window()
         self.window.open_project(self._folder)
@@ -82,7 +83,7 @@ class Trial:
         self.keys = dict(zip(keys_of(self.session.classes), self.session.classes, strict=True))
         print(f"\n{self.name}: keys {', '.join(f'{k} {c.name}' for k, c in self.keys.items())}")
         self._digit_row()
-        self._held()
+        self._held_keys()
         self._letters()
         self._keypad()
         self._selection()
@@ -90,62 +91,62 @@ class Trial:
         rest(0.3)
         return self.wrong
 
-    # -- what is pressed
+    # -- the tests
 
     def _digit_row(self) -> None:
         for digit in ("1", "2", "7", "0"):
-            self._expect(f"the key of {digit}", self.keys[digit].name, DIGITS[digit])
+            self._check_labels(f"the key of {digit}", self.keys[digit].name, DIGITS[digit])
         for digit in ("1", "2", "3", "9", "7"):
             found = self.keys.get(f"shift+{digit}")
             if found is None and digit == self.layout.slash:
                 continue  # it opens a dialog
             wanted = found.name if found else None
-            self._expect(f"Shift and the key of {digit}", wanted, SHIFT, DIGITS[digit])
+            self._check_labels(f"Shift and the key of {digit}", wanted, SHIFT, DIGITS[digit])
 
-    def _held(self) -> None:
+    def _held_keys(self) -> None:
         for title, code, seconds in (("1", DIGITS["1"], 0.7), ("S", self.layout.s, 1.2)):
             before = self._answered()
             self._xdotool("keydown", code)
             rest(seconds)
             self._xdotool("keyup", code)
             rest(0.5)
-            self._tell(f"{title} held for {seconds} s", self._answered() - before, 1)
+            self._check(f"{title} held for {seconds} s", self._answered() - before, 1)
 
     def _letters(self) -> None:
         before = self._answered()
         self._press(CONTROL, self.layout.z)
         self._press(CONTROL, self.layout.z)
-        self._tell("Ctrl+Z twice", self._answered() - before, -2)
+        self._check("Ctrl+Z twice", self._answered() - before, -2)
         before = self.session.summary.skipped
         self._press(self.layout.s)
-        self._tell("S", self.session.summary.skipped - before, 1)
+        self._check("S", self.session.summary.skipped - before, 1)
 
     def _keypad(self) -> None:
         project, here = self.session.project, self.session.images[self.session.cursor].id
         run = project.runs.start({}, "", "cpu", 0, 0)
         project.suggestions.replace(run, [(here, self.keys["4"].id, 0.9)])
         self.session.reload_classes()
-        self._expect("the keypad's Enter, 4 suggested", "4", KEYPAD_ENTER)
+        self._check_labels("the keypad's Enter, 4 suggested", "4", KEYPAD_ENTER)
 
     def _selection(self) -> None:
         here = self.session.cursor
         self._press(SHIFT, RIGHT)
         self._press(CONTROL, SPACE)
         chosen = self.window.page.grid.chosen()
-        self._tell("Shift+Right, Ctrl+Space: chosen", [place - here for place in chosen], [0])
-        self._expect("the key of 5", "5", DIGITS["5"])
+        self._check("Shift+Right, Ctrl+Space: chosen", [place - here for place in chosen], [0])
+        self._check_labels("the key of 5", "5", DIGITS["5"])
         carries = self.session.class_of(here + 1)
-        self._tell("the image that was taken out", carries and carries.name, None)
+        self._check("the image that was taken out", carries and carries.name, None)
 
-    # -- how
+    # -- helpers
 
-    def _expect(self, title: str, wanted: str | None, *codes: int) -> None:
+    def _check_labels(self, title: str, wanted: str | None, *codes: int) -> None:
         before = self._stored()
         self._press(*codes)
         new = {i: name for i, name in self._stored().items() if before.get(i) != name}
-        self._tell(title, ", ".join(map(str, new.values())) or None, wanted)
+        self._check(title, ", ".join(map(str, new.values())) or None, wanted)
 
-    def _tell(self, title: str, found: object, wanted: object) -> None:
+    def _check(self, title: str, found: object, wanted: object) -> None:
         self.wrong += found != wanted
         print(f"  {title}: {found}" + ("" if found == wanted else f"   MEANT: {wanted}"))
 

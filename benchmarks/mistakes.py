@@ -1,9 +1,9 @@
-"""Ranks of two planted mistakes in the list of likely mistakes, on photos of clothing.
+"""Ranks of two deliberately wrong labels in the list of likely mistakes, on photos of clothing.
 
     python -m benchmarks.mistakes [IMAGES] [--labels 100] [--seeds 10]
 
-IMAGES is a folder or .zip whose folder names are the classes. The pool is read first, as the window
-does. Each seed labels random photos, gives two of them a wrong class, and calls
+IMAGES is a folder or .zip whose folder names are the classes. As in the window, the features of the
+pool are read first. Each seed labels random photos, two of them wrongly, and calls
 `labeller.loop.oddities.likely_mistakes`.
 """
 

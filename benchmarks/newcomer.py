@@ -1,18 +1,18 @@
-"""A scripted newcomer starts the program for the first time, makes a project of a folder of photos
-that says nothing about classes, makes the classes by typing them while labelling, and labels 100
-photos; prints keys and clicks, wrong labels, and what had to be waited for.
+"""A scripted newcomer starts the program for the first time, makes a project from a folder of
+photos without classes, creates the classes by typing them while labelling, and labels 100 photos.
+Prints keys and clicks, wrong labels, and waiting times.
 
     python -m benchmarks.newcomer [PHOTOS] [--classes ...] [--routes ...] [--pace 0.3]
 
-PHOTOS is a folder or .zip with a folder for each class, which only the newcomer knows; without it
-the demo is drawn. Qt's own key and mouse events are sent to the real window, offscreen; each one is
-counted, every letter of a class's name, each card of the tour and the copying of the folder's path
-in a file manager too. Two routes, both from the guide:
+PHOTOS is a folder or .zip with one folder per class, known only to the newcomer; the default is
+the demo. Qt key and mouse events are sent to the real window, offscreen. Each event is counted,
+including every letter of a class name, each card of the tour, and copying the folder's path in a
+file manager. Two routes, both from the guide:
 
-- suggestions: digits until there are suggestions, then `A` selects all with the current one,
-  Ctrl+click takes out what is wrong, and one key labels the rest, where that saves keys; `N` shows
-  the next batch.
-- groups: digits until every class is there, then `Shift+L`, in the same way.
+- suggestions: digits until there are suggestions; then, where that saves keys, `A` selects all with
+  the suggestion of the current image, Ctrl+click deselects the wrong ones, and one key labels the
+  rest; `N` shows the next batch.
+- groups: digits until every class exists, then `Shift+L`, in the same way.
 """
 
 import argparse
@@ -41,17 +41,17 @@ from labeller.window.shell.main_window import MainWindow
 from labeller.window.shell.tour import Tour, show_tour_once
 
 PHOTOS, LABELS, KEYS, WAIT_SECONDS = 300, 100, 130, 2.0
-"""How many photos there are and are to be labelled, and the promises."""
+"""The number of photos, the number to label, and the promised limits for keys and waiting."""
 CLOTHES = ("pants", "shoes", "dress", "hat", "t-shirt")
 DRAWINGS = ("balloon", "boat", "cactus", "fish", "house")
 READING_SECONDS = 1.0
-"""For each card of the tour; most people take longer."""
+"""The time for reading each card of the tour; most people take longer."""
 WORTH_IT = 3
-"""Keys that labelling together has to save."""
+"""The number of keys that labelling several images at once has to save."""
 
 
 class Newcomer:
-    """Knows the true class of every photo by its file name, and sees the window."""
+    """Knows the true class of every photo from its file name, and operates the window."""
 
     def __init__(self, window: MainWindow, truth: dict[str, str], pace: float) -> None:
         self.window, self.keys = window, Keyboard()
@@ -66,15 +66,14 @@ class Newcomer:
     def labelled(self) -> int:
         return self.session.summary.labelled
 
-    def is_(self, place: int) -> str:
+    def true_class(self, place: int) -> str:
         """The true class of the image at a place."""
         return self._truth[self.session.images[place].file.name]
 
-    # -- beginning
+    # -- setting up
 
     def make_project(self, photos: Path) -> None:
-        """Copy the folder's path elsewhere, click *New project*, paste, click *Create*; read the
-        tour."""
+        """Copy the folder's path, click *New project*, paste, click *Create*, and read the tour."""
         QApplication.clipboard().setText(str(photos))
         self.keys.pressed += 1
 
@@ -88,7 +87,7 @@ class Newcomer:
         began: list[float] = []
         in_dialog(lambda: self.keys.click(self.window.welcome.new_button), fill)
         until(lambda: first_on_screen(self.window))
-        self._waited("the first images after Create", began[0])
+        self._record_wait("the first images after Create", began[0])
         (tour,) = self.window.findChildren(Tour)
         while tour.isVisible():
             rest(READING_SECONDS)
@@ -99,7 +98,7 @@ class Newcomer:
     def label(self, place: int) -> None:
         """Give the current image its class: accept the suggestion if it is right, press the class's
         key, or type a new class."""
-        name, suggested = self.is_(place), self.session.suggested(place)
+        name, suggested = self.true_class(place), self.session.suggested(place)
         known = {each.name: each.position for each in self.session.classes}
         if suggested is not None and suggested[0].name == name:
             self.press("Return")
@@ -108,15 +107,15 @@ class Newcomer:
         else:
             in_dialog(lambda: self.press("/"), lambda finder: self._type(finder, name))
 
-    def together(self, places: list[int], name: str) -> None:
-        """Label what is selected, without the images that are of another class."""
+    def label_together(self, places: list[int], name: str) -> None:
+        """Deselect the images of other classes and label the rest."""
         for place in places:
-            if self.is_(place) != name:
+            if self.true_class(place) != name:
                 self.click(place, Qt.KeyboardModifier.ControlModifier)
         self.press("1234567890"[next(c.position for c in self.session.classes if c.name == name)])
 
     def by_suggestions(self) -> None:
-        """The batch, and the next ones."""
+        """Label batches with the help of suggestions."""
         session = self.session
         if session.waiting_round is not None:
             self._next("typical images", "n")  # the banner says that the model learns faster
@@ -128,33 +127,33 @@ class Newcomer:
             if session.resting:
                 self.press("Tab")
             here = session.suggested(session.cursor)
-            alike = [] if here is None else self._alike(here[0].name)
-            right = sum(self.is_(place) == here[0].name for place in alike) if here else 0
+            alike = [] if here is None else self._suggested_as(here[0].name)
+            right = sum(self.true_class(place) == here[0].name for place in alike) if here else 0
             if here is not None and right >= len(alike) - right + 2 + WORTH_IT:
                 self.press("a")
-                self.together(alike, here[0].name)
+                self.label_together(alike, here[0].name)
             else:
                 self.label(session.cursor)
         self._correct()
 
     def by_groups(self, classes: int) -> None:
-        """Groups that look alike, once all classes are there."""
+        """Label groups of similar images once all classes exist."""
         session, page = self.session, self.window.page
         while len(session.classes) < classes:
             self.label(session.cursor)
-        while self.window.worker.busy:  # typical images are being looked for
+        while self.window.worker.busy:  # typical images are being computed
             self.label(session.cursor)
         self._next("groups that look alike", "Shift+L")
         while self.labelled < LABELS and page.learning.shows_groups:
             places = list(range(len(session.images)))
-            name, right = Counter(map(self.is_, places)).most_common(1)[0]
+            name, right = Counter(map(self.true_class, places)).most_common(1)[0]
             if right >= len(places) - right + 2:
-                self.together(places, name)
+                self.label_together(places, name)
             if self.labelled < LABELS:
                 self._next("the next group", "n")
 
-    def wrong(self) -> int:
-        """Labels that are not the true class."""
+    def count_wrong(self) -> int:
+        """The number of wrong labels."""
         ids, classes = self.session.project.labels.labelled()
         names = {each.id: each.name for each in self.session.classes}
         files = {i.id: i.file.name for i in self.session.project.images.get(ids.tolist())}
@@ -168,7 +167,7 @@ class Newcomer:
         self.keys.press(key)
 
     def click(self, place: int, modifier=Qt.KeyboardModifier.NoModifier) -> None:
-        """Click on an image, which may have to be scrolled to."""
+        """Click on an image, scrolling to it if necessary."""
         rest(self._pace)
         grid = self.window.page.grid
         index = grid.model().index(place, 0)
@@ -182,35 +181,35 @@ class Newcomer:
             self.press("Down")  # a class whose name contains this one comes first
         self.press("Return")
 
-    def _alike(self, name: str) -> list[int]:
+    def _suggested_as(self, name: str) -> list[int]:
         session = self.session
         found = ((place, session.suggested(place)) for place in session.open_positions())
         return [place for place, each in found if each is not None and each[0].name == name]
 
     def _next(self, what: str, key: str) -> None:
-        """Ask for other images; wait until the program can, and until they are there."""
+        """Ask for other images as soon as possible, and wait until they are shown."""
         began, before = time.monotonic(), self.session.batch
         if key == "n":
             until(lambda: self.window.page.learning.can_show_next)
-        began -= self._pace  # which is part of the wait
+        began -= self._pace  # part of the wait
         self.press(key)
         until(lambda: self.session.batch is not before and first_on_screen(self.window))
-        self._waited(what, began + self._pace)
+        self._record_wait(what, began + self._pace)
 
     def _correct(self) -> None:
-        """Click each wrong label on screen, and press the right key."""
+        """Click each image on screen with a wrong label, and label it again."""
         for place in range(len(self.session.images)):
             given = self.session.class_of(place)
-            if given is not None and given.name != self.is_(place):
+            if given is not None and given.name != self.true_class(place):
                 self.click(place)
                 self.label(place)
 
-    def _waited(self, what: str, began: float) -> None:
+    def _record_wait(self, what: str, began: float) -> None:
         self.waits[what] = max(time.monotonic() - began, self.waits.get(what, 0.0))
 
 
 def take_photos(source: str | None, classes: list[str], folder: Path) -> dict[str, str]:
-    """Put photos of the classes into one folder under names that say nothing; the true class of
+    """Copy photos of the classes to one folder under neutral names; returns the true class of
     each."""
     if source is None:
         demo.generate(folder / "demo", pool=2 * PHOTOS, test=0)
@@ -230,8 +229,8 @@ def take_photos(source: str | None, classes: list[str], folder: Path) -> dict[st
     return truth
 
 
-def first_time(folder: Path, truth: dict[str, str], route: str, pace: float) -> bool:
-    """From the first start to the last label; whether the promises were kept."""
+def run_route(folder: Path, truth: dict[str, str], route: str, pace: float) -> bool:
+    """Go from the first start to the last label; returns whether the promises were kept."""
     os.environ["LABELLER_DATA"] = str(folder / f"data of {route}")
     began = time.monotonic()
     window = open_window()
@@ -244,7 +243,7 @@ def first_time(folder: Path, truth: dict[str, str], route: str, pace: float) -> 
         newcomer.by_groups(len(set(truth.values())))
     else:
         newcomer.by_suggestions()
-    used, wrong = newcomer.keys.pressed, newcomer.wrong()
+    used, wrong = newcomer.keys.pressed, newcomer.count_wrong()
     longest = max(newcomer.waits.values())
     typed = sum(len(each.name) + 2 for each in newcomer.session.classes)
     print(f"by {route}: {used} keys and clicks (promised: fewer than {KEYS}) for "
@@ -264,7 +263,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("photos", nargs="?", help="a folder or .zip")
-    parser.add_argument("--classes", nargs="+", help="the classes that are there")
+    parser.add_argument("--classes", nargs="+", help="the classes to use")
     parser.add_argument("--routes", nargs="+", default=["suggestions", "groups"])
     parser.add_argument("--pace", type=float, default=0.3, help="seconds before each key")
     asked = parser.parse_args()
@@ -274,7 +273,7 @@ def main() -> int:
         truth = take_photos(asked.photos, classes, Path(name))
         open_window().close()
         warm_up()  # behind the splash screen
-        kept = [first_time(Path(name), truth, route, asked.pace) for route in asked.routes]
+        kept = [run_route(Path(name), truth, route, asked.pace) for route in asked.routes]
     return int(not all(kept))
 
 

@@ -1,16 +1,17 @@
-"""How far off "about N more labels to 90 %" would be, over simulated histories of labelling.
+"""Errors of the forecast "about N more labels to 90 %", over simulated labelling histories.
 
     python -m benchmarks.outlook HISTORIES [PROJECT ...] [--seeds 25] [--parts 4]
 
-Each history has a model after 50, 100, ... 750 labels chosen by the default strategy, with its
-accuracy by cross-validation, on a third of the images that are held out, and in truth, on all
-remaining ones. They are simulated for each PROJECT with hidden labels, for the last one again with
-each class divided into `--parts`, and for synthetic points of 43 classes, and kept in the folder
-HISTORIES, where they are read the next time.
+Each history has a model after 50, 100, ... 750 labels chosen by the default strategy. It records
+the accuracy of each model by cross-validation, on a held-out third of the images, and on all
+remaining images (the truth). Histories are simulated for each PROJECT with hidden labels, for the
+last one again with each class split into `--parts`, and for synthetic points of 43 classes. They
+are saved in the folder HISTORIES and reused the next time.
 
-From the third model on, a forecast of the next goal is compared with the number of labels at which
-it was reached. Prints for each set how many forecasts were made, how often the goal was reached
-already, the median error as a factor, and how often an interval of a factor of three held.
+From the third model on, the forecast of the next goal is compared with the number of labels at
+which the goal was reached. Prints for each set the number of forecasts, how often the goal had
+already been reached, the median error as a factor, and how often an interval whose ends differ by a
+factor of three contained the truth.
 """
 
 import argparse
@@ -30,7 +31,7 @@ from labeller.learning.judging import judge_by_labels
 
 GOALS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99)
 FARTHEST = 10
-"""No forecast goes beyond this factor of the present labels."""
+"""Forecasts of more than this multiple of the current number of labels are not made."""
 LABELS = (50, 100, 150, 200, 300, 400, 550, 750)
 SOURCES = (BY_LABELS, HELD_OUT)
 History = list[dict[str, list[float]]]
@@ -39,7 +40,7 @@ Points = Callable[[int], tuple[Tensor, Tensor]]
 
 
 def simulate(place: Path, name: str, points: Points, seeds: int) -> None:
-    """Keep the histories of one set that are not there yet."""
+    """Simulate and save the missing histories of one set."""
     place.mkdir(parents=True, exist_ok=True)
     for seed in range(seeds):
         file = place / f"{name}-{seed:03d}.json"
@@ -48,7 +49,7 @@ def simulate(place: Path, name: str, points: Points, seeds: int) -> None:
 
 
 def history(points: Tensor, truth: Tensor, seed: int) -> History:
-    """For each number of labels: accuracy, low and high by each source, and the true accuracy."""
+    """For each number of labels: accuracy and interval by each source, and the true accuracy."""
     order = torch.randperm(len(points), generator=torch.Generator().manual_seed(1000 + seed))
     tested, pool = order[: len(order) // 3], order[len(order) // 3 :].sort().values
     found = []
@@ -73,7 +74,7 @@ def estimated(history: History, source: str) -> list[Accuracy]:
 
 
 def reached(history: History, goal: float, key: str) -> float | None:
-    """Labels at which an accuracy reaches a goal for good; None if it does not."""
+    """The number of labels from which an accuracy stays at the goal, or None."""
     counts, truths = (np.array([row[each][0] for row in history]) for each in ("count", key))
     below = np.flatnonzero(truths < goal)
     if not len(below):
@@ -85,22 +86,22 @@ def reached(history: History, goal: float, key: str) -> float | None:
     return float(counts[last] + part * (counts[last + 1] - counts[last]))
 
 
-def by_all(known: list[Accuracy]) -> float:
-    """Slope of the logarithms of errors and labels over all models (Hestness et al., "Deep Learning
+def slope_of_all(known: list[Accuracy]) -> float:
+    """Slope of log error against log labels over all models (Hestness et al., "Deep Learning
     Scaling is Predictable, Empirically", 2017)."""
     x, y, _ = _curve(known)
     return float(-np.polyfit(x, y, 1)[0])
 
 
-def by_last(known: list[Accuracy]) -> float:
-    """That of the last three, held to what slopes usually are."""
+def slope_of_last_three(known: list[Accuracy]) -> float:
+    """The slope over the last three models, with a prior on usual slopes."""
     x, y, weight = (column[-3:] for column in _curve(known))
     x = x - np.average(x, weights=weight)
     return float((PRIOR / SPREAD**2 - weight @ (x * y)) / (1 / SPREAD**2 + weight @ (x * x)))
 
 
 PRIOR, SPREAD = 0.35, 0.1
-RULES = {"all models": by_all, "the last three": by_last}
+RULES = {"all models": slope_of_all, "the last three": slope_of_last_three}
 
 
 def _curve(known: list[Accuracy]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -112,7 +113,8 @@ def _curve(known: list[Accuracy]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def outlook(known: list[Accuracy], rule: Rule) -> tuple[float, float] | None:
-    """The next goal, and about how many more labels it takes; None if that would be very many."""
+    """The next goal and the estimated number of further labels; None if that is unknown or very
+    large."""
     last = known[-1]
     slope = rule(known)
     goal = next((goal for goal in GOALS if goal > last.accuracy + 0.01), None)
@@ -123,9 +125,9 @@ def outlook(known: list[Accuracy], rule: Rule) -> tuple[float, float] | None:
 
 
 def forecasts(history: History, source: str, rule: Rule) -> list[tuple[float, float]]:
-    """What each one says, and the labels it took: nan if the goal was not reached within the
-    history, 0 if it had been already. What is measured on held-out images is compared with later
-    measurements on them, an estimate with the truth."""
+    """For each forecast, the number of labels it gives and the number that it took: NaN if the goal
+    was not reached within the history, 0 if it had already been reached. Measurements on held-out
+    images are compared with later ones, estimates with the truth."""
     found = []
     for number in range(3, len(history)):
         known = estimated(history[:number], source)
@@ -149,13 +151,14 @@ def report(place: Path) -> None:
         for name, histories in sets.items():
             found = [row for each in histories for row in forecasts(each, source, rule)]
             everything.append(np.array(found).reshape(-1, 2))
-            _line(name, len(histories), everything[-1])
-        _line("all", sum(map(len, sets.values())), np.concatenate(everything))
+            _print_row(name, len(histories), everything[-1])
+        _print_row("all", sum(map(len, sets.values())), np.concatenate(everything))
 
 
-def _line(name: str, histories: int, rows: np.ndarray) -> None:
-    """`factor` is the median error of what is ahead, `too far` the median of what is said by what
-    it took; `within √3` how often an interval with a factor of three between its ends holds."""
+def _print_row(name: str, histories: int, rows: np.ndarray) -> None:
+    """Print a row. `factor` is the median error of goals still ahead, `too far` the median ratio of
+    forecast to truth, and `within √3` how often an interval whose ends differ by a factor of three
+    contains the truth."""
     said, took = rows.T
     already = int((took == 0).sum())
     ahead = took > 0

@@ -1,10 +1,10 @@
-"""The map of the pool: how fast it moves, how long its layout takes, and what it tells apart.
+"""The map of the pool: frame rate, time for the layout, and how well it separates the classes.
 
     python -m benchmarks.pool_map IMAGES
 
-IMAGES is a folder or .zip whose folder names are the classes. Of a layout it prints how often most
-of the ten nearest images on the map agree with an image's class, beside the same for the two
-principal components that it starts from, and for the 50 that it is made of.
+IMAGES is a folder or .zip whose folder names are the classes. For the layout it prints how often a
+vote of the ten nearest images on the map gives an image's class, compared with the same vote on the
+two principal components that the layout starts from and on the 50 that it is computed from.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 from sklearn.model_selection import cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 
-from benchmarks.timing import frame_result, pause, result
+from benchmarks.timing import pause, print_frame_times, print_times
 from labeller.core.run import Run
 from labeller.loop.method import Method
 from labeller.loop.pool_map import begin_map, refined
@@ -37,7 +37,7 @@ POINTS, FRAMES, NEIGHBOURS = 100_000, 300, 10
 
 
 def measure() -> None:
-    """Drag a map of many points about, and zoom into it."""
+    """Zoom into a map of many points and drag it."""
     view = MapView(lambda number: None)
     view.resize(1280, 800)
     rng = np.random.default_rng(0)
@@ -59,14 +59,14 @@ def measure() -> None:
         times.append(1000 * (time.perf_counter() - began))
         pause(max(0, round(16 - times[-1])))
     QTest.mouseRelease(view, Qt.MouseButton.RightButton, pos=place)
-    frame_result(f"a frame of dragging {POINTS:,} points", times)
+    print_frame_times(f"a frame of dragging {POINTS:,} points", times)
     drawn = []
     for _ in range(20):
         view.redraw()
         began = time.perf_counter()
         view.grab()
         drawn.append(1000 * (time.perf_counter() - began))
-    result("drawing all of them anew", drawn)
+    print_times("drawing all of them anew", drawn)
     view.close()
 
 

@@ -1,4 +1,4 @@
-"""Projects for the benchmarks, made by the program."""
+"""Projects for the benchmarks."""
 
 import hashlib
 from pathlib import Path
@@ -10,11 +10,11 @@ FOLDER = 500
 """Images in each folder."""
 
 
-def of_rows(
+def make_project(
     folder: Path, images: int, labelled: int, root: Path = Path("/nowhere"), batch: int = BATCH
 ) -> Path:
-    """A partly labelled project of a given number of rows; image files exist if `root` has them, in
-    folders that are all alike."""
+    """Make a partly labelled project with a given number of rows. Image files exist if `root` has
+    them, in identical folders."""
     alike = root / "0000"
     known = [hashlib.sha256((alike / f"{n}.jpg").read_bytes()).hexdigest() for n in range(FOLDER)
              if alike.exists()]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reading images: an import, and features of a pool, each against a plain loop."""
+"""Reading images: an import, and the features of a pool, each compared with a plain loop."""
 
 import tempfile
 import time
@@ -19,12 +19,12 @@ from labeller.pool.ingest import Task, ingest
 
 KINDS = (("32 × 32 JPEG", 32, 32, 60_000), ("3000 × 2000 JPEG", 3000, 2000, 600))
 DRAWN = {32: 3000, 3000: 60}
-"""Different pictures; the others are the same with other bytes at the end of the file."""
+"""The number of distinct pictures; the other files repeat them with different bytes appended."""
 FEATURES = 4096
 
 
 def seconds(run: Callable[[], object], times: int = 1) -> float:
-    """The best time of several runs."""
+    """The shortest time of several runs."""
     taken = []
     for _ in range(times):
         began = time.perf_counter()
@@ -34,7 +34,7 @@ def seconds(run: Callable[[], object], times: int = 1) -> float:
 
 
 def images(folder: Path, width: int, height: int, count: int) -> list[Path]:
-    """Smooth random pictures, which compress about as photographs do."""
+    """Smooth random pictures that compress about as well as photographs."""
     rng = np.random.default_rng(0)
     paths = []
     for number in range(count):
@@ -49,7 +49,7 @@ def images(folder: Path, width: int, height: int, count: int) -> list[Path]:
 
 
 def plain_import(paths: list[Path]) -> None:
-    """One after the other, every pixel decoded: a tensor and a thumbnail of each."""
+    """Decode each image in full, one after the other, and make a tensor and a thumbnail."""
     for path in paths:
         with Image.open(path) as picture:
             whole = picture.convert("RGB")
@@ -78,7 +78,7 @@ def features() -> None:
     network = build_network("resnet-small", 32, 10, QUICK).network.eval()
 
     def plain() -> None:
-        """Batches of 64 in float32, channels first, with gradients in mind."""
+        """Batches of 64 in float32, channels first, with gradients enabled."""
         for part in rows.split(64):
             network.encoder(CIFAR10.normalised(pool.images(part)).contiguous())
 

@@ -1,9 +1,9 @@
-"""Key sequences by which labels once went wrong, pressed again in the real window.
+"""Replay key sequences that once caused wrong labels, in the real window.
 
     xvfb-run -a python -m benchmarks.replay
 
-Prints what each of them labelled; exits with 1 if anything was labelled by mistake. Needs
-`xvfb` and `xdotool`; without a screen Qt's own events are sent instead. Takes about a minute.
+Prints the outcome of each; exits with 1 if anything was labelled by mistake. Needs `xvfb` and
+`xdotool`; without a screen, Qt events are sent instead. Takes about a minute.
 """
 
 import functools
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint
 
-import labeller.loop.rounds  # noqa: F401  before its method is changed
+import labeller.loop.rounds  # noqa: F401  before the method is patched
 from benchmarks.keyboard import Keyboard, open_window, rest, until
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method
@@ -26,7 +26,7 @@ IMAGES, BATCH = 200, 50
 
 
 class Replay:
-    """A window on a new project of ten classes, and what was labelled in it."""
+    """Opens new projects of ten classes in a window, and counts the labels given by mistake."""
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         self.window, self.keys = window, Keyboard()
@@ -36,7 +36,7 @@ class Replay:
         self._made = 0
 
     def begin(self) -> None:
-        """Another project, opened, with its first batch."""
+        """Make and open another project, and wait for its first batch."""
         self._made += 1
         folder = self._images.parent / f"project {self._made}"
         with create(folder, Request(str(self._images), truth="folders", batch_size=BATCH)):
@@ -50,7 +50,7 @@ class Replay:
         return self.window.page.session
 
     def names(self) -> list[str]:
-        """What the batch on screen carries, "-" for nothing."""
+        """The class names of the batch on screen, "-" for unlabelled images."""
         found = (self.session.class_of(place) for place in range(len(self.session.images)))
         return [image_class.name if image_class else "-" for image_class in found]
 
@@ -58,7 +58,7 @@ class Replay:
         ids, classes = self.session.project.labels.labelled()
         return dict(zip(ids.tolist(), classes.tolist(), strict=True))
 
-    def tell(self, title: str, happened: str, wrong: int) -> None:
+    def report(self, title: str, happened: str, wrong: int) -> None:
         self.wrong += wrong
         print(f"{title}\n    {happened}\n    labelled by mistake: {wrong}", flush=True)
 
@@ -71,11 +71,11 @@ class Replay:
         self.keys.press("3")
         last = self.names()[-1]
         wrong = sum(before[i] != c for i, c in self.stored().items())
-        self.tell("49 × 1, 4, then 3", f"the last label is {last} ({self.session.classes[3].name}"
+        self.report("49 × 1, 4, then 3", f"the last label is {last} ({self.session.classes[3].name}"
                   f" is 4); the card says: {self.window.page.card.text()}", wrong)  # fmt: skip
 
     def corrections_while_it_learns(self) -> None:
-        """After the sequence before, on its finished batch."""
+        """Continues on the finished batch of the previous sequence."""
         batch = {image.id for image in self.session.images}
         self.keys.press("t", "Left")
         pressed = 0
@@ -85,7 +85,7 @@ class Replay:
             rest(0.4)
         self.keys.press("2", "Left", "3", "Left")
         others = [image_id for image_id in self.stored() if image_id not in batch]
-        self.tell("a finished batch, T, corrections with a key every 0.4 s",
+        self.report("a finished batch, T, corrections with a key every 0.4 s",
                   f"{pressed + 2} corrections, the next batch waits: "
                   f"{self.window.page.banner._text.text()}", len(others))  # fmt: skip
         self.keys.press("n")
@@ -97,11 +97,11 @@ class Replay:
         echo = self.window.statusBar().currentMessage()
         self.keys.press("0", "3", "5")
         changed = sum(self.stored()[i] != c for i, c in after_first.items())
-        self.tell("Ctrl+A, 6, 0, 3, 5", f"{len(after_first)} took the first key ({echo}), "
+        self.report("Ctrl+A, 6, 0, 3, 5", f"{len(after_first)} took the first key ({echo}), "
                   f"{changed} one of the other three", changed)  # fmt: skip
 
     def keys_in_the_threshold(self) -> None:
-        """On the second batch, which has suggestions."""
+        """Runs on the second batch, which has suggestions."""
         page = self.window.page
         before = self.stored()
         self.keys.click(page.suggestions.least)
@@ -116,7 +116,7 @@ class Replay:
         here = self.session.cursor
         self.keys.press("Right")
         moved = self.session.cursor - here
-        self.tell("the threshold box: Return, 3, Escape, 5; a click between class buttons, Right",
+        self.report("the threshold box: Return, 3, Escape, 5; a click between class buttons, Right",
                   f"Return accepted {accepted}; given were {given}, meant were {meant}; "
                   f"Right moved by {moved}",
                   accepted + (given[:2] != meant) + (moved != 1))  # fmt: skip
@@ -130,7 +130,7 @@ class Replay:
         going_on = window.worker.busy and not window.worker.stopping
         self.keys.press("Shift+Escape")
         until(lambda: not window.worker.busy)
-        self.tell("T on an unfinished batch, T again, Escape twice, Shift+Escape",
+        self.report("T on an unfinished batch, T again, Escape twice, Shift+Escape",
                   f"the first T asked “{asked}”; after two Escapes it went on: {going_on}; "
                   f"now: {window.statusBar().currentMessage()}",
                   int(started) + (not going_on))  # fmt: skip

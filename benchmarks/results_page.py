@@ -1,24 +1,25 @@
-"""docs/results.md from result files and a template, so that measured figures stand in one place.
+"""Generate docs/results.md from result files and a template, so that each figure is stored once.
 
     python -m benchmarks.results_page            # writes docs/results.md
     python -m benchmarks.results_page --check    # exits 1 if that is out of date
     python -m benchmarks.results_page --add NAME RESULTS.json --title TITLE --command COMMAND
 
-The last one keeps what `labeller compare-methods` or `labeller paper --protocol` has written as
+The last form saves the output of `labeller compare-methods` or `labeller paper --protocol` as
 benchmarks/results/NAME.json. All files there have a `title`, a `command` (or a list of them) and a
 `machine` (empty if it was not recorded), and either
 
-- `rows` of a comparison: a `task`, `method`, `seed`, number of `labelled` images and
-  `test_accuracy` (0 to 1) each, from which a table is computed for each task; or
-- `tables`, by name a `head` and `rows` of texts, and `values`, texts by name; and `seeds`.
+- `rows` of a comparison, each with `task`, `method`, `seed`, number of `labelled` images and
+  `test_accuracy` (0 to 1), from which one table per task is computed; or
+- `tables`, which maps names to a `head` and `rows` of strings; `values`, which maps names to
+  strings; and `seeds`.
 
-Both may have a `note`. The template, benchmarks/results/page.md, takes from FILE.json:
+Both may have a `note`. Placeholders of the template, benchmarks/results/page.md, for FILE.json:
 
-    {{FILE}}, {{FILE.TABLE}}      a table; the only one of a file needs no name
+    {{FILE}}, {{FILE.TABLE}}      a table; its name can be omitted if it is the only one
     {{FILE:about}}                the commands, seeds, machine and note
     {{FILE:VALUE}}                a value
-    {{FILE.TABLE:ROW:COLUMN}}     a cell, by the first cell of its row and the head of its column;
-                                  `COLUMN mean` is what stands before its ±
+    {{FILE.TABLE:ROW:COLUMN}}     a cell, by the first cell of its row and its column heading;
+                                  `COLUMN mean` is the part before the ±
 """
 
 import argparse
@@ -55,14 +56,14 @@ KEPT = ("task", "method", "seed", "labelled", "test_accuracy")
 
 @dataclass(frozen=True)
 class Table:
-    """Texts by rows and columns."""
+    """A table of strings."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.head) for row in self.rows):
-            raise ValueError(f"A row of the table {self.head} has another number of cells.")
+            raise ValueError(f"A row of the table {self.head} has a different number of cells.")
 
     def __str__(self) -> str:
         lines = [self.head, ["---"] * len(self.head), *self.rows]
@@ -90,7 +91,7 @@ class Measurement:
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> "Measurement":
-        """Raises KeyError if a part is missing."""
+        """Parse a result file; raises KeyError if a part is missing."""
         command, note = content["command"], content.get("note", "")
         commands = [command] if isinstance(command, str) else command
         tables = {name: Table(**each) for name, each in content.get("tables", {}).items()}
@@ -102,7 +103,7 @@ class Measurement:
         return cls(content["title"], commands, content["machine"], seeds, note, tables, values)
 
     def about(self) -> str:
-        """How it was measured."""
+        """The commands, seeds, machine and note."""
         code = " ".join(f"`{command}`." for command in self.commands) + " "
         if len(self.commands) > 2:
             code = "\n".join(["```", *self.commands, "```", "", ""])
@@ -111,7 +112,7 @@ class Measurement:
         return f"{code}{facts}{self.note}".strip()
 
     def resolved(self, table: str, names: Sequence[str]) -> str:
-        """What stands for a placeholder; raises LookupError or ValueError if nothing does."""
+        """The text of a placeholder; raises LookupError or ValueError if there is none."""
         if len(names) == 1 and not table:
             return self.about() if names[0] == "about" else self.values[names[0]]
         (only,) = [self.tables[table]] if table else self.tables.values()
@@ -119,7 +120,7 @@ class Measurement:
 
 
 def computed_tables(rows: Sequence[Mapping[str, Any]]) -> dict[str, Table]:
-    """Accuracies and paired differences of a comparison, as its report shows them, by task."""
+    """Accuracies and paired differences of a comparison as in its report, by task."""
     cycles: dict[tuple[str, str, int], list[CycleResult]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row["labelled"]):
         cycle = CycleResult(row["labelled"], [], row["test_accuracy"], None, 0.0)
@@ -151,7 +152,7 @@ def rendered(template: str, measured: Mapping[str, Measurement]) -> str:
     """The page.
 
     Raises:
-        LookupError: a placeholder stands for nothing, or for several cells; it is named.
+        LookupError: a placeholder matches nothing or several cells; the message names it.
     """
 
     def resolve(placeholder: re.Match[str]) -> str:
@@ -166,7 +167,7 @@ def rendered(template: str, measured: Mapping[str, Measurement]) -> str:
 
 
 def add(name: str, results: Path, title: str, commands: Sequence[str]) -> None:
-    """Keep the results of a comparison as a result file."""
+    """Save the results of a comparison as a result file."""
     rows = json.loads(results.read_text("utf-8"))["rows"]
     known = {f"{row['processor']}, {row['device']}" for row in rows if row["processor"]}
     machine = "; ".join(sorted(known))
@@ -179,10 +180,12 @@ def add(name: str, results: Path, title: str, commands: Sequence[str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Write docs/results.md.")
-    parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
+    parser.add_argument("--check", action="store_true", help="only check whether it is up to date")
     parser.add_argument("--add", nargs=2, metavar=("NAME", "RESULTS.json"))
-    parser.add_argument("--title", help="of the results to add")
-    parser.add_argument("--command", action="append", help="that made them; may be repeated")
+    parser.add_argument("--title", help="title of the results to add")
+    parser.add_argument(
+        "--command", action="append", help="command that produced them; may be repeated"
+    )
     options = parser.parse_args()
     if options.add:
         if not options.title or not options.command:

@@ -18,11 +18,11 @@ from labeller.selection.uncertainty import feature_dropout
 
 LABELLED, COUNT, CLASSES = 1000, 50, 10
 CENTRES = "centres"
-"""Not a strategy, but what chooses the first batch."""
+"""Not a strategy, but the method that chooses the first batch."""
 
 
 class _Model:
-    """Synthetic features, and a linear head on them."""
+    """Synthetic features with a random linear head."""
 
     is_network = has_dropout = False
 
@@ -57,7 +57,7 @@ class _Model:
 
 @torch.no_grad()
 def measure(name: str, points: int, dimensions: int) -> str:
-    """A line of a table."""
+    """Run a strategy and return its row of the table."""
     rng = torch.Generator().manual_seed(0)
     features = torch.randn(points, dimensions, generator=rng)
     torch.nn.functional.normalize(features, dim=1, out=features)

@@ -1,12 +1,12 @@
-"""A whole session in the real window: somebody labels photos while the model learns beside them.
+"""A whole session in the real window: a scripted person labels photos while the model is trained.
 
     xvfb-run -a python -m benchmarks.session PROJECT [--labels 300] [--pace 0.7] [--pictures FOLDER]
 
-PROJECT has hidden labels, which tell the person each class; its labels and models are changed, so
-give it a copy. Printed, with and without fine-tuning beside it: the time from a key until new
-suggestions are on screen, the time between two turns of the event loop, the wait for the next batch
-after a batch's last key, and at last each model. With --pictures the window is painted into FOLDER
-after each batch. Takes the pace times the labels, and the waiting.
+PROJECT has hidden labels, from which the person knows each class; its labels and models change, so
+use a copy. Prints, with and without fine-tuning at the same time: the time from a key press until
+new suggestions are on screen, the time between two iterations of the event loop, the wait for the
+next batch after the last key of a batch, and finally each model. With --pictures, a screenshot is
+saved to FOLDER after each batch. Takes the pace times the labels, plus the waiting.
 """
 
 import argparse
@@ -24,11 +24,11 @@ from labeller.window.shell.application import warm_up
 from labeller.window.shell.main_window import MainWindow
 
 PATIENCE = 1.0
-"""Seconds after a key until which new suggestions are its."""
+"""New suggestions within this many seconds of a key are attributed to it."""
 
 
 class Watch:
-    """Milliseconds by what they are of, apart for keys pressed while the stages are trained."""
+    """Collects times in milliseconds by kind, separately for those taken during fine-tuning."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
@@ -55,7 +55,7 @@ class Watch:
 
 
 def label_one(window: MainWindow, watch: Watch, pace: float) -> None:
-    """Press the key of the current image's class, and look at what comes of it."""
+    """Press the key of the current image's class, and time what follows."""
     session, thread = window.page.session, window.page.live._thread
     image = session.images[session.cursor]
     (truth,) = session.project.oracle.reveal([image.id]).values()
@@ -70,7 +70,7 @@ def label_one(window: MainWindow, watch: Watch, pace: float) -> None:
     watch.note("a key until it is stored", time.perf_counter() - began)
     while time.perf_counter() - began < pace:
         pause(1)
-    if thread is not None and thread is window.page.live._thread:  # it starts anew with a model
+    if thread is not None and thread is window.page.live._thread:  # each model starts a new one
         thread.suggested.disconnect(note)
     if shown and shown[0] - began < PATIENCE and not last:
         watch.note("a key until new suggestions", shown[0] - began)
@@ -80,8 +80,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("project", type=Path)
     parser.add_argument("--labels", type=int, default=300)
-    parser.add_argument("--pace", type=float, default=0.7, help="seconds for each image")
-    parser.add_argument("--pictures", type=Path, help="where to paint the window")
+    parser.add_argument("--pace", type=float, default=0.7, help="seconds per image")
+    parser.add_argument("--pictures", type=Path, help="folder for screenshots")
     asked = parser.parse_args()
     window = open_window()
     warm_up()

@@ -1,4 +1,4 @@
-"""A random part of a data set in folders, the same on every machine: as many files of each class
+"""Copy a reproducible random subset of a data set in folders, with equally many files of each class
 below `train` and `test`. `python -m benchmarks.subset SOURCE TARGET --train 500 --test 50`."""
 
 import argparse
@@ -20,8 +20,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("source", type=Path, help="with the folders train/CLASS and test/CLASS")
     parser.add_argument("target", type=Path)
-    parser.add_argument("--train", type=int, required=True, help="files of each class")
-    parser.add_argument("--test", type=int, required=True, help="files of each class")
+    parser.add_argument("--train", type=int, required=True, help="files per class")
+    parser.add_argument("--test", type=int, required=True, help="files per class")
     given = parser.parse_args()
     for seed, name in enumerate(("train", "test")):
         copy_part(given.source / name, given.target / name, getattr(given, name), seed)

@@ -1,14 +1,14 @@
-"""Keys and clicks for 200 images: with a class key for each, and with suggestions.
+"""Keys and clicks for 200 images: with one class key per image, and with suggestions.
 
     python -m benchmarks.suggestions                                    # the demo
-    python -m benchmarks.suggestions --images clothing/train            # folders named by class
+    python -m benchmarks.suggestions --images clothing/train            # one folder per class
     python -m benchmarks.suggestions --learner mobyv2al --labels 200 400 1600
 
-A scripted person who knows every true class presses real keys in the real window, without screen.
-With suggestions they accept the most confident, up to an expected precision, when
-the window lets them, and again whenever some of the open ones are sure enough; or they
-accept group by group. Then they click each wrong label and press the right key (two actions), and
-answer what is open. `make bench` runs the demo; the photos take some minutes more.
+A scripted person who knows every true class presses real keys in the real window, offscreen. They
+accept the most confident suggestions at an expected precision as soon as the window permits, and
+again whenever enough of the open ones are confident; or they accept group by group. Then they click
+each wrong label and press the right key (two actions), and label the remaining images. `make bench`
+runs the demo; the photos take some minutes more.
 """
 
 import argparse
@@ -38,14 +38,14 @@ from labeller.window.shell.main_window import MainWindow
 
 IMAGES = 200
 EVERY, WORTH_IT = 10, 4
-"""After this many answers the person checks whether enough suggestions are confident."""
+"""The person checks after this many labels whether at least this many suggestions are confident."""
 LIVE_SECONDS = 0.5
 K = Qt.Key
 KEYS = [K(K.Key_1 + place) for place in range(9)] + [K.Key_0]
 
 
 class Person:
-    """Counts every key that is pressed."""
+    """Labels with the keyboard, and counts keys and clicks."""
 
     def __init__(self, window: MainWindow) -> None:
         self.page = window.page
@@ -65,14 +65,14 @@ class Person:
             self.press(KEYS[self.places[session.images[session.cursor].id]])
 
     def accept_and_answer(self) -> int:
-        """Accept the most confident whenever there are enough, and answer the others one by one;
-        how many were accepted."""
+        """Accept the most confident suggestions whenever there are enough, and label the other
+        images one by one; returns the number accepted."""
         page, session = self.page, self.page.session
         accepted = answered = 0
         session.move(session.open_positions()[0])
         while session.open_positions():
             if answered % EVERY == 0:
-                rest(LIVE_SECONDS)  # for suggestions that follow the last labels
+                rest(LIVE_SECONDS)  # wait for suggestions based on the last labels
                 sure = page.trust.positions()
                 allowed = page.trust.problem(page.trust.record()) is None
                 if allowed and len(sure) >= WORTH_IT:
@@ -87,7 +87,7 @@ class Person:
         return accepted
 
     def correct(self) -> None:
-        """Click each wrong label and give the right one."""
+        """Click each wrongly labelled image and press the right key."""
         session, grid = self.page.session, self.page.grid
         for position, image in enumerate(session.images):
             given = session.class_of(position)
@@ -103,13 +103,15 @@ class Person:
 
 
 def in_front(window: MainWindow) -> bool:
-    """Without a window manager, keys would go nowhere."""
+    """Activate the window, since without a window manager keys would be lost; returns whether it is
+    active."""
     window.activateWindow()
     return QApplication.activeWindow() is window
 
 
-def in_a_window(project: Path, least: int | None) -> tuple[int, int]:
-    """Open a project and label its batch; keys, and how many suggestions were accepted."""
+def label_in_window(project: Path, least: int | None) -> tuple[int, int]:
+    """Open a project and label its batch; returns the number of keys and of accepted
+    suggestions."""
     window = MainWindow()
     window.resize(1280, 800)
     window.show()
@@ -123,8 +125,9 @@ def in_a_window(project: Path, least: int | None) -> tuple[int, int]:
 
 
 def measure(window: MainWindow, least: int | None) -> tuple[int, int]:
-    """Label the batch; keys and clicks, and how many suggestions were accepted: as many as are
-    expected to be right to `least` per cent, or all of them, group by group."""
+    """Label the batch; returns the number of keys and clicks, and of accepted suggestions. With
+    `least`, suggestions are accepted at that expected precision in per cent, otherwise all of them,
+    group by group."""
     page = window.page
     person = Person(window)
     QTest.keyClick(page.grid, K.Key_Home)
@@ -164,7 +167,7 @@ def main() -> None:
         print("labels  chosen by         accept by  accepted  keys and clicks an image (1 without)")
         for labels in asked.labels:
             method = rounds.Method(_recipe(labels), learner=asked.learner)
-            teach(folder / "project", method, labels)
+            label_and_train(folder / "project", method, labels)
             for strategy in ("random", method.strategy):
                 with Project(folder / "project") as project:
                     chooser = replace(method, strategy=strategy)
@@ -173,7 +176,7 @@ def main() -> None:
                 for least in (80, 85, 90, 95, None):
                     shutil.rmtree(folder / "copy", ignore_errors=True)
                     shutil.copytree(folder / "project", folder / "copy")
-                    keys, accepted = in_a_window(folder / "copy", least)
+                    keys, accepted = label_in_window(folder / "copy", least)
                     how = "groups" if least is None else f"{least} %"
                     print(
                         f"{labels:6}  {strategy:16} {how:>10} {accepted:9} {keys / IMAGES:14.2f}",
@@ -183,12 +186,12 @@ def main() -> None:
 
 
 def _recipe(labels: int) -> Recipe:
-    """For a whole network: the quick recipe learns nothing from many labels."""
+    """The recipe for a whole network: the quick one is too short for many labels."""
     return recipe_named("thorough" if labels > 1000 else "quick")
 
 
-def teach(folder: Path, method: rounds.Method, labels: int) -> None:
-    """Label with hidden labels up to a number, in batches of 50, and train."""
+def label_and_train(folder: Path, method: rounds.Method, labels: int) -> None:
+    """Label with the hidden labels up to a number, in batches of 50, and train."""
     with Project(folder) as project:
         keep_round_settings(project, RoundSettings(method), IMAGES)
         while (missing := labels - project.labels.counts()[0]) > 0:

@@ -1,4 +1,4 @@
-"""What the benchmarks of the window share: waiting, measuring and printing."""
+"""Shared helpers of the window benchmarks: waiting, measuring and printing."""
 
 import resource
 import statistics
@@ -18,27 +18,27 @@ TICK_MS = 5
 
 
 def pause(milliseconds: int) -> None:
-    """Let the window go on for a while."""
+    """Run the event loop for a while."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
 
 
 def until(condition: Callable[[], object]) -> None:
-    """Let the window go on until a condition holds."""
+    """Run the event loop until a condition holds."""
     while not condition():
         pause(1)
 
 
 def close_messages(window: MainWindow) -> None:
-    """Close what the program says, so that keys go to the images."""
+    """Close message boxes, so that keys go to the images."""
     for box in window.findChildren(QMessageBox):
         box.close()
     bring_to_front(window)
 
 
 def first_on_screen(window: MainWindow) -> bool:
-    """Whether the picture of a batch's first image can be seen."""
+    """Whether the thumbnail of the batch's first image is on screen."""
     page = window.page
     if page is None or not page.session.images:
         return False
@@ -57,21 +57,21 @@ def label_truly(window: MainWindow) -> None:
 
 
 def peak_mib() -> float:
-    """The most resident memory that this process has had."""
+    """The peak resident memory of this process."""
     scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
 
 
 def resident_mib() -> float:
-    """The resident memory of this process now."""
+    """The current resident memory of this process."""
     return psutil.Process().memory_info().rss / (1 << 20)
 
 
-def heading(what: str) -> None:
+def print_heading(what: str) -> None:
     print(f"  {what:<44}   median     99 %  longest", flush=True)
 
 
-def result(name: str, values: list[float], digits: int = 2) -> None:
+def print_times(name: str, values: list[float], digits: int = 2) -> None:
     """Print median, 99th percentile and maximum."""
     most = statistics.quantiles(values, n=100, method="inclusive")[98]
     columns = (statistics.median(values), most, max(values))
@@ -98,8 +98,8 @@ def late_ticks(done: Callable[[], bool]) -> list[float]:
     return late[5:]
 
 
-class Noted(QObject):
-    """Notes when a kind of event reaches a widget for the first time."""
+class FirstEvent(QObject):
+    """Records when a widget first receives an event of a given kind."""
 
     def __init__(self, widget: QObject, kind: QEvent.Type) -> None:
         super().__init__()
@@ -113,7 +113,7 @@ class Noted(QObject):
 
 
 def frames(window: MainWindow, count: int) -> list[float]:
-    """Milliseconds to scroll on by a turn of the wheel and paint, in what is on screen."""
+    """Milliseconds to scroll the current list by one step of the wheel and paint it."""
     times: list[float] = []
     QApplication.processEvents()
     bar = window.page.grid.verticalScrollBar()
@@ -128,7 +128,7 @@ def frames(window: MainWindow, count: int) -> list[float]:
     return times
 
 
-def frame_result(name: str, times: list[float]) -> None:
-    result(name, times)
+def print_frame_times(name: str, times: list[float]) -> None:
+    print_times(name, times)
     within = sum(each < 1000 / 60 for each in times) / len(times)
     print(f"  within 1/60 s: {within:.1%} of the frames", flush=True)

@@ -1,4 +1,4 @@
-"""A joint training step: batched views, shared passes and bfloat16 against the usual way.
+"""A joint training step: batched views, shared passes and bfloat16 compared with the usual way.
 
 The usual way: torchvision's transforms image by image, and a separate float32 pass for each of the
 four views.

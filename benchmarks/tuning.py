@@ -1,14 +1,15 @@
-"""Training the last stages of a pretrained encoder: what each part of the loss adds, and where to
-cut the network, on a project with hidden labels and held-out images, or on the demo.
+"""Training the last stages of a pretrained encoder: the gain from each part of the loss, and where
+to cut the network. PROJECT has hidden labels and held-out images; the default is the demo.
 
     python -m benchmarks.tuning [PROJECT] [--labels 100 250] [--seeds 5] [--rows ROW ...]
         [--stages 2] [--side PIXELS]
 
-Labels are random, the same for all rows of a seed. Accuracy is that on the held-out images and,
+Labels are random, the same for all rows of a seed. Accuracy is measured on the held-out images and,
 with less noise, on up to 600 unlabelled ones; ± is 1.96 standard errors over the seeds of the gain
-over the linear head. Seconds are of all cores, without reading. Rows: `linear`, `labels` (labels
-alone), `moby` (and equation 1), `consistency` (and consistency instead), `both`; `resumed` starts
-from the stages that `consistency` made of the first two thirds of the labels.
+over the linear head. Seconds are CPU time over all cores, without feature extraction. Rows:
+`linear` is the linear head; `labels` uses only the labels; `moby` adds the contrastive loss
+(equation 1), `consistency` the consistency loss, and `both` adds both; `resumed` starts from the
+stages that `consistency` has trained on the first two thirds of the labels.
 """
 
 import argparse
@@ -40,7 +41,7 @@ ROWS = {
     "resumed": replace(USUAL, contrastive=0.0, consistency=1.0),
 }
 EARLIER = 2 / 3
-"""Share of the labels that `resumed` has learnt before."""
+"""Share of the labels on which the starting stages of `resumed` were trained."""
 UNSEEN = 600
 
 
@@ -50,8 +51,10 @@ def main() -> None:
     parser.add_argument("--labels", type=int, nargs="+", default=[100])
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--rows", nargs="+", choices=list(ROWS), default=list(ROWS))
-    parser.add_argument("--stages", type=int, help="stages that are trained; by default the usual")
-    parser.add_argument("--side", type=int, help="side in pixels; by default the usual")
+    parser.add_argument(
+        "--stages", type=int, help="number of trained stages; default: that of the program"
+    )
+    parser.add_argument("--side", type=int, help="side in pixels; default: that of the program")
     asked = parser.parse_args()
     with project_or_demo(asked.project) as project:
         measured = _Measured(project, asked.stages, asked.side)
@@ -79,7 +82,7 @@ class _Measured:
         self._centre = features.raw(known.rows, Run()).mean(dim=0)
 
     def once(self, count: int, seed: int, rows: list[str]) -> dict[str, tuple[float, float, float]]:
-        """Accuracies on held-out and unlabelled images, and seconds of all cores, by row."""
+        """Accuracies on held-out and unlabelled images, and CPU seconds, by row."""
         features, centre, every = self._features, self._centre, self._known
         rng = torch.Generator().manual_seed(seed)
         order = torch.randperm(len(every.rows), generator=rng)
@@ -129,7 +132,7 @@ class _Measured:
     def _earlier(
         self, late: nn.Module, material: Material, teacher: Tensor, seed: int
     ) -> tuple[nn.Module, Head]:
-        """Stages that have learnt some of the labels, and a head on them for all."""
+        """Stages trained on some of the labels, and a head on their features for all labels."""
         count, classes = round(EARLIER * len(material.labels)), material.classes
         some = material.only(torch.arange(len(material.labels)) < count)
         pretrained = prepared(self._features.raw(some.known, Run()), self._centre)

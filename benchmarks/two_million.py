@@ -1,10 +1,10 @@
-"""Two million made-up images of 32 × 32 pixels: importing them with a kill in between, opening,
-filters, a round, and the memory of the window, each in its own process.
+"""Two million synthetic images of 32 × 32 pixels: importing them (killed once and resumed),
+opening, filters, a round, and the memory of the window, each in its own process.
 
     python -m benchmarks.two_million FOLDER [--images 2000000] [--only PART ...]
 
-FOLDER needs 35 GB; what is there already is used again. The features of a round are made up too:
-reading them would take a day.
+FOLDER needs 35 GB; existing files are reused. The features of a round are synthetic too, since
+extracting them would take a day.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from labeller.core.run import Run
 FOLDER = 1000
 """Files in each folder."""
 PICTURES = 2000
-"""Different pictures; every file has a comment of its own."""
+"""The number of distinct pictures; every file has a different comment."""
 CLASSES, LABELLED, DIM_BLOCK = 10, 1000, 20_000
 FILTERS = (
     "", "777.jpg", "folder:0012", "class:class3", "is:unlabelled", "source:none", "by:anna",
@@ -34,8 +34,8 @@ FILTERS = (
 )  # fmt: skip
 
 
-def make(folder: Path, count: int) -> None:
-    """The image files."""
+def write_images(folder: Path, count: int) -> None:
+    """Write the image files."""
     rng = np.random.default_rng(0)
     heads = []
     for _ in range(PICTURES):
@@ -53,8 +53,8 @@ def make(folder: Path, count: int) -> None:
             (part / f"{number}.jpg").write_bytes(data)
 
 
-def created(project: Path, images: Path, count: int) -> None:
-    """Import, killed when about a third is read, and resumed."""
+def measure_import(project: Path, images: Path, count: int) -> None:
+    """Import the images: kill the import after about a third, and resume it."""
     command = [
         sys.executable, "-m", "labeller", "create", str(project), "--images", str(images),
         "--classes", ",".join(f"class{n}" for n in range(CLASSES)),
@@ -87,8 +87,8 @@ def _read_so_far(project: Path) -> int:
         return 0
 
 
-def labelled(folder: Path) -> None:
-    """Labels at random, and features around one centre for each class."""
+def write_features_and_labels(folder: Path) -> None:
+    """Write features around one centre per class, and add random labels."""
     from labeller.learning.frozen_features import FrozenFeatures
     from labeller.loop.training_data import pool_of
     from labeller.project.project import Project
@@ -108,8 +108,8 @@ def labelled(folder: Path) -> None:
             project.labels.assign({int(r) + 1: int(r) % CLASSES + 1 for r in chosen}, "anna")
 
 
-def opened(folder: Path) -> None:
-    """The window, until the first batch is on screen, and while a batch is labelled."""
+def measure_window(folder: Path) -> None:
+    """Measure the window until the first batch is on screen, and while a batch is labelled."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
@@ -141,15 +141,15 @@ def opened(folder: Path) -> None:
     QTest.keyClick(window.page.grid, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     window.grab()
     print(f"| all images on screen | {time.perf_counter() - began:.2f} s | |")
-    pause(30_000)  # what runs behind has begun
+    pause(30_000)  # background work has started
     memory = psutil.Process().memory_info().rss
     print(f"| memory of the window | {memory / 1e9:.2f} GB | "
           f"{empty / 1e9:.2f} GB without a project |", flush=True)  # fmt: skip
     window.close()
 
 
-def filtered(folder: Path) -> None:
-    """Counting and finding what filters ask for."""
+def measure_filters(folder: Path) -> None:
+    """Measure counting and finding the images of filters."""
     from labeller.project.project import Project
     from labeller.store.review import ALL, POOL_ORDERS, Question
     from labeller.window.labelling.session import PAGE
@@ -169,8 +169,8 @@ def filtered(folder: Path) -> None:
         print(f"| all counts of `status` | {taken:.2f} s | |", flush=True)
 
 
-def learnt(folder: Path) -> None:
-    """A round: fit a head, judge it, choose and suggest."""
+def measure_round(folder: Path) -> None:
+    """Measure a round: fit a head, estimate its accuracy, select a batch and suggest labels."""
     from labeller.loop import rounds
     from labeller.loop.method import Method
     from labeller.project.project import Project
@@ -214,12 +214,15 @@ def main() -> None:
     (part,) = asked.only
     if part == "import":
         if not images.exists():
-            make(images, asked.images)
-        created(project, images, asked.images)
+            write_images(images, asked.images)
+        measure_import(project, images, asked.images)
     else:
-        {"features": labelled, "opening": opened, "filters": filtered, "round": learnt}[part](
-            project
-        )
+        {
+            "features": write_features_and_labels,
+            "opening": measure_window,
+            "filters": measure_filters,
+            "round": measure_round,
+        }[part](project)
 
 
 if __name__ == "__main__":

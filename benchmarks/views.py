@@ -1,5 +1,6 @@
-"""Seconds for the strong views of a batch: ours, kornia's where it is installed, and torchvision's
-image by image. `python -m benchmarks.views`; all draw other parameters for each image."""
+"""Time for the strong views of a batch with this program, with kornia if installed, and with
+torchvision image by image. `python -m benchmarks.views`. All draw separate parameters for each
+image."""
 
 import statistics
 import time

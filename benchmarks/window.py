@@ -1,10 +1,10 @@
 """The window: opening a large project, latency of keys, scrolling, filters of all images, the
-map, responsiveness while a model is trained, what a person waits for, and memory.
+map, responsiveness during training, waiting times, and memory.
 
     python -m benchmarks.window [IMAGES]
 
-IMAGES is a folder or .zip whose folder names are the classes, of which the new project is made that
-a person waits for; without it 600 drawings of the demo are taken. About two minutes.
+IMAGES is a folder or .zip whose folder names are the classes, for measuring the waiting times of a
+new project; the default is 600 drawings of the demo. Takes about two minutes.
 """
 
 import argparse
@@ -22,14 +22,14 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks import pool_map, window_filters, window_waits
 from benchmarks.keyboard import bring_to_front
-from benchmarks.projects import BATCH, FOLDER, of_rows
+from benchmarks.projects import BATCH, FOLDER, make_project
 from benchmarks.timing import (
-    frame_result,
     frames,
-    heading,
     late_ticks,
     peak_mib,
-    result,
+    print_frame_times,
+    print_heading,
+    print_times,
     until,
 )
 from labeller.learning.recipe import QUICK
@@ -46,11 +46,11 @@ from labeller.window.shell.main_window import MainWindow
 ROWS, LABELLED, KEYS = 1_000_000, 50_000, 200
 SCROLLED, FRAMES = 100_000, 300
 SMALL = 150
-"""Images of a small project."""
+"""The number of images of a small project."""
 
 
 def many_pictures(folder: Path, images: Path) -> Path:
-    """A folder of `ROWS` image files: `FOLDER` drawings, linked again and again."""
+    """Make a folder of `ROWS` image files: `FOLDER` drawings, repeated by symbolic links."""
     first = folder / "0000"
     first.mkdir(parents=True)
     for number, path in enumerate(sorted(images.rglob("*.jpg"))[:FOLDER]):
@@ -60,15 +60,17 @@ def many_pictures(folder: Path, images: Path) -> Path:
     return folder
 
 
-def made_up(folder: Path, pictures: Path, rows: int, labelled: int, batch: int = BATCH) -> None:
-    """A project of many rows in which nothing is computed behind the person: with a learner that
-    trains only when it is asked to."""
-    with Project(of_rows(folder, rows, labelled, pictures, batch)) as project:
+def make_large_project(
+    folder: Path, pictures: Path, rows: int, labelled: int, batch: int = BATCH
+) -> None:
+    """Make a project of many rows without background computation: its learner trains only on
+    request."""
+    with Project(make_project(folder, rows, labelled, pictures, batch)) as project:
         keep_round_settings(project, RoundSettings(Method(recipe=QUICK)), batch)
 
 
-def large_project(window: MainWindow, folder: Path, pictures: Path) -> None:
-    made_up(folder, pictures, ROWS, LABELLED)
+def open_large_project(window: MainWindow, folder: Path, pictures: Path) -> None:
+    make_large_project(folder, pictures, ROWS, LABELLED)
     before, began = peak_mib(), time.perf_counter()
     window.open_project(folder)
     until(lambda: window.page is not None and bool(window.page.session.images))
@@ -96,12 +98,12 @@ def keys(window: MainWindow) -> list[float]:
             window.page.changes.clear(list(range(len(session.images))))
             QTest.keyClick(window.page.grid, Qt.Key.Key_Home)
             before -= len(session.images)
-    assert session.project.labels.counts()[0] == before + KEYS, "each key has labelled an image"
+    assert session.project.labels.counts()[0] == before + KEYS, "each key labels an image"
     return times
 
 
-def large_batch(window: MainWindow, folder: Path, pictures: Path) -> None:
-    made_up(folder, pictures, SCROLLED, 0, SCROLLED)
+def open_large_batch(window: MainWindow, folder: Path, pictures: Path) -> None:
+    make_large_project(folder, pictures, SCROLLED, 0, SCROLLED)
     window.open_project(folder)
     until(lambda: window.page is not None and len(window.page.session.images) == SCROLLED)
     until(lambda: not window.worker.busy)
@@ -133,20 +135,22 @@ def main() -> None:
         window = MainWindow()
         window.resize(1280, 800)
         window.show()
-        large_project(window, folder / "large", pictures)
-        heading("milliseconds")
-        result(f"a key, {LABELLED:,} of {ROWS:,} labelled", keys(window))
+        open_large_project(window, folder / "large", pictures)
+        print_heading("milliseconds")
+        print_times(f"a key, {LABELLED:,} of {ROWS:,} labelled", keys(window))
         window_filters.measure(window)
         pool_map.measure()
-        large_batch(window, folder / "scrolled", pictures)
-        frame_result(f"a frame of scrolling {SCROLLED:,} images", frames(window, FRAMES))
+        open_large_batch(window, folder / "scrolled", pictures)
+        print_frame_times(f"a frame of scrolling {SCROLLED:,} images", frames(window, FRAMES))
         window.open_project(folder / "demo")
         until(lambda: window.page is not None and not window.worker.busy)
         window.page.oracle.switch(True)
         rest = time.perf_counter() + 3
-        result("delay of the event loop, at rest", late_ticks(lambda: time.perf_counter() > rest))
+        print_times(
+            "delay of the event loop, at rest", late_ticks(lambda: time.perf_counter() > rest)
+        )
         window.page.learning.train()
-        result("the same while a model is trained", late_ticks(lambda: not window.worker.busy))
+        print_times("the same while a model is trained", late_ticks(lambda: not window.worker.busy))
         window.close()
 
 

@@ -1,12 +1,12 @@
-"""*All images* of a large project: from the change of a filter or an order to the list on screen,
-and scrolling in it."""
+"""*All images* of a large project: time from changing a filter or the order until the list is on
+screen, and scrolling in it."""
 
 import time
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from benchmarks.timing import frame_result, frames, heading, pause, result, until
+from benchmarks.timing import frames, pause, print_frame_times, print_heading, print_times, until
 from labeller.window.shell.main_window import MainWindow
 
 FILTERS = (
@@ -18,7 +18,7 @@ TIMES, FRAMES = 5, 300
 
 
 def measure(window: MainWindow) -> None:
-    """Ask for each list some times through the page, and print how long it takes."""
+    """Show each list several times through the page, and print the times."""
     page = window.page
     assert page is not None
     began = time.perf_counter()
@@ -27,23 +27,23 @@ def measure(window: MainWindow) -> None:
     found = page.session.batch.found
     print(f"  all {found:,} images on screen: {time.perf_counter() - began:.2f} s")
     assert page.session.reviewing and found > 0
-    heading("milliseconds until a list is on screen")
+    print_heading("milliseconds until a list is on screen")
     every: list[float] = []
     for text in FILTERS:
         times = [_filtered(window, text) for _ in range(TIMES)]
         name = f"filter {text}" if text else "no filter"
-        result(f"{name} ({page.session.batch.found:,} images)", times, 0)
+        print_times(f"{name} ({page.session.batch.found:,} images)", times, 0)
         every += times
     for order in ORDERS:
         times = [_ordered(window, order) for _ in range(TIMES)]
-        result(f"order {order}", times, 0)
+        print_times(f"order {order}", times, 0)
         every += times
-    result("all of these lists", every, 0)
-    frame_result("a frame of scrolling in the list", frames(window, FRAMES))
+    print_times("all of these lists", every, 0)
+    print_frame_times("a frame of scrolling in the list", frames(window, FRAMES))
 
 
 def _filtered(window: MainWindow, text: str) -> float:
-    """Milliseconds from Enter to the list, after the text has been changed from another one."""
+    """Milliseconds from Enter to the list, after the filter has been changed."""
     page = window.page
     line = page.reviewing.filters.text
     line.setText(f"{text} -name:nothing")

@@ -1,9 +1,9 @@
-"""Resident memory of the window with a small project, in a process of its own.
+"""Resident memory of the window with a small project, in a separate process.
 
     python -m benchmarks.window_memory PROJECT
 
-The encoder is loaded by whatever looks at the photos first: for a small project that is the thread
-of live suggestions, which is started here only after the first measurement.
+The encoder is loaded by the first component that needs features. For a small project that is the
+thread of live suggestions, which is started here only after the first measurement.
 """
 
 import os

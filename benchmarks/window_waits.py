@@ -1,6 +1,6 @@
-"""What a person waits for in the window: the first images of a new project, the next batch after a
-batch's last key, and the end of the program. Nothing here is known to the program beforehand: each
-new project reads its images and exports its encoder anew."""
+"""Waiting times in the window: the first images of a new project, the next batch after the last key
+of a batch, and closing. Nothing is cached: each new project reads its images and exports its
+encoder."""
 
 import threading
 import time
@@ -13,12 +13,12 @@ from shiboken6 import isValid
 
 from benchmarks.keyboard import bring_to_front
 from benchmarks.timing import (
-    Noted,
+    FirstEvent,
     close_messages,
     first_on_screen,
     label_truly,
     pause,
-    result,
+    print_times,
     until,
 )
 from labeller.learning.learners import WHOLE
@@ -30,15 +30,15 @@ from labeller.window.shell.main_window import MainWindow
 from labeller.window.shell.project_operations import create
 
 BATCHES, PACE_MS = 3, 150
-"""Batches that are labelled, and the time between two keys; most people take longer."""
+"""The number of batches to label, and the time between two keys; most people take longer."""
 PATIENCE_SECONDS = 20
 NOT_OURS = (type(threading.main_thread()), threading._DummyThread)  # type: ignore[attr-defined]
-"""The main thread, and what Python remembers of Qt's threads, which Qt is asked about."""
+"""The main thread, and Python's dummy objects for Qt threads; those are checked through Qt."""
 MEANWHILE_MS = 500
-"""How long something has been running when the window is closed."""
+"""How long an operation runs before the window is closed."""
 
 
-def shown() -> MainWindow:
+def show_window() -> MainWindow:
     window = MainWindow()
     window.resize(1280, 800)
     window.show()
@@ -47,7 +47,7 @@ def shown() -> MainWindow:
 
 
 def new_project(window: MainWindow, folder: Path, images: str) -> None:
-    """Confirm *Create*, and wait for images."""
+    """Create a project, and wait for its images."""
     began = time.perf_counter()
     create(window, folder, Request(images, truth="folders"))
     until(lambda: first_on_screen(window))
@@ -64,7 +64,7 @@ def new_project(window: MainWindow, folder: Path, images: str) -> None:
 
 
 def next_batches(window: MainWindow) -> None:
-    """Label batch after batch, and wait for the next one after the last key of each."""
+    """Label several batches, and time the wait for the next one after each."""
     page, waits = window.page, []
     session, following = page.session, window.actions_by_name["next_batch"]
     if session.waiting_round is not None:
@@ -80,14 +80,14 @@ def next_batches(window: MainWindow) -> None:
         until(lambda: first_on_screen(window))
         waits.append(1000 * (time.perf_counter() - began))
         assert session.round.id != before
-    result(f"the next batch after the last key, {BATCHES} times", waits, 0)
+    print_times(f"the next batch after the last key, {BATCHES} times", waits, 0)
 
 
-def closed(window: MainWindow, what: str) -> None:
-    """Close the window in the middle of something, and wait for all threads."""
-    hidden, page = Noted(window, QEvent.Type.Hide), window.page
+def time_closing(window: MainWindow, what: str) -> None:
+    """Close the window during an operation, and wait for all threads."""
+    hidden, page = FirstEvent(window, QEvent.Type.Hide), window.page
     ours = [thread for each in (window, page.session) for thread in each.findChildren(QThread)]
-    assert len(ours) >= 2, "the worker and fine-tuning have one each"
+    assert len(ours) >= 2, "the worker and fine-tuning each have a thread"
     began = time.perf_counter()
     window.close()
 
@@ -106,37 +106,37 @@ def closed(window: MainWindow, what: str) -> None:
     QApplication.processEvents()
 
 
-def in_the_middle(folder: Path, what: str, start: Callable[[MainWindow], object]) -> None:
-    """Open a project, start something, and close the window while it runs."""
-    window = shown()
+def close_during(folder: Path, what: str, start: Callable[[MainWindow], object]) -> None:
+    """Open a project, start an operation, and close the window while it runs."""
+    window = show_window()
     window.open_project(folder)
     until(lambda: first_on_screen(window))
     until(lambda: not window.worker.busy)
     start(window)
     end = time.perf_counter() + MEANWHILE_MS / 1000
     until(lambda: not window.worker.busy or time.perf_counter() > end)
-    closed(window, what if window.worker.busy else f"{what}, which had just ended")
+    time_closing(window, what if window.worker.busy else f"{what}, which had just ended")
 
 
 def measure(folder: Path, images: str) -> None:
-    """Print everything."""
-    window = shown()
+    """Run and print all measurements."""
+    window = show_window()
     new_project(window, folder / "new", images)
     next_batches(window)
     until(lambda: window.page.learning.deeper.busy)
     pause(MEANWHILE_MS)
-    closed(window, "while fine-tuning")
-    window = shown()
+    time_closing(window, "while fine-tuning")
+    window = show_window()
     create(window, folder / "read", Request(images, truth="folders"))
     until(lambda: first_on_screen(window))
     pause(MEANWHILE_MS)
-    closed(window, "while a new project's images are read")
+    time_closing(window, "while a new project's images are read")
     _label_all(folder / "new")
-    in_the_middle(folder / "new", "while likely mistakes are looked for", _review)
+    close_during(folder / "new", "while likely mistakes are looked for", _review)
     with Project(folder / "new") as project:
         method = Method(learner=WHOLE, recipe="quick")
         keep_round_settings(project, RoundSettings(method), DEFAULT_BATCH_SIZE)
-    in_the_middle(folder / "new", "while a whole network is trained", _train)
+    close_during(folder / "new", "while a whole network is trained", _train)
 
 
 def _review(window: MainWindow) -> None:
@@ -144,7 +144,7 @@ def _review(window: MainWindow) -> None:
 
 
 def _train(window: MainWindow) -> None:
-    """Train a whole network, up to the first steps."""
+    """Start training a whole network, and wait for its first steps."""
     steps: list[object] = []
     window.worker.progressed.connect(steps.append)
     window.page.learning.train()

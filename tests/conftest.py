@@ -1,4 +1,4 @@
-"""What the tests share: real image files, real projects, and a data folder of their own."""
+"""Shared fixtures: real image files, real projects and a separate data folder."""
 
 import functools
 import os
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes share two cores, and so do children
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes and their children share two cores
 
 import numpy as np
 import pytest
@@ -29,15 +29,17 @@ from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project
 
 TEAMS = ("cli/test_torchrun.py", "learning/test_distributed.py")
-"""Each starts two processes that wait for each other, so that these do not run side by side."""
+"""Each starts two processes that wait for each other, so these files never run in parallel."""
 SHARE = 10
-"""Only one in so many faults and fuzzing cases is tried without `--all`."""
+"""Without `--all`, only one in this many faults and fuzzing cases is run."""
 COLOURS = {"red": (200, 40, 40), "green": (40, 180, 60), "blue": (50, 70, 210)}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--all", action="store_true", help="the slow tests too, and all faults and fuzzing cases"
+        "--all",
+        action="store_true",
+        help="also run the slow tests, and all faults and fuzzing cases",
     )
 
 
@@ -46,21 +48,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
-    for item in items:  # a process has all of a file, which shares what is made once
+    for item in items:  # one process runs a whole file, so its module fixtures are built once
         file = item.nodeid.removeprefix("tests/").split("::")[0]
         item.add_marker(pytest.mark.xdist_group("teams" if file in TEAMS else file))
 
 
 @pytest.fixture(scope="session")
 def share(pytestconfig: pytest.Config) -> Callable[[int], int]:
-    """How many of so many cases are tried: all with `--all`, else a tenth, rounded up."""
+    """Given a number of cases, how many to run: all with `--all`, otherwise a tenth, rounded up."""
     part = 1 if pytestconfig.getoption("--all") else SHARE
     return lambda count: -(-count // part)
 
 
 @pytest.fixture(scope="session")
 def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the default encoder is kept in ONNX: exporting it takes seconds."""
+    """The folder with the default encoder as ONNX: exporting it takes seconds."""
     return tmp_path_factory.mktemp("graphs")
 
 
@@ -68,8 +70,8 @@ def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own_data_folder(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch, graphs: Path
 ) -> Iterator[Path]:
-    """No test sees the user's own settings and demo, nor what another one has made, but the
-    exported default encoder."""
+    """Isolate each test from the user's settings and demo and from other tests; only the exported
+    default encoder is shared."""
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setenv("LABELLER_DATA", str(folder))
     _link_graphs(graphs, folder / "encoders")
@@ -105,27 +107,27 @@ def encoder_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def short_tuning(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fine-tuning takes few steps; what it learns is tested where it is wanted."""
+    """Limit fine-tuning to a few steps; tests of its results undo this."""
     monkeypatch.setattr(fine_tuning, "TUNING", Tuning(steps=2, steps_to_compare=1))
 
 
 @pytest.fixture
 def whole_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A network is trained from scratch by default: for tests of what happens around that, and of
-    what was trained by versions that knew nothing else."""
+    """Train a network from scratch by default: for tests of the surrounding code, and of runs of
+    old versions that had no other method."""
     monkeypatch.setattr(LEARNERS, "default", WHOLE)
     monkeypatch.setattr(methods, "encoders_for", lambda n: ENCODERS if n == WHOLE else FROZEN)
 
 
 def draw(colour: str, number: int, size: tuple[int, int] = (40, 40)) -> Image.Image:
-    """A noisy picture in which one colour prevails; every number gives another one."""
+    """A noisy picture with one dominant colour; each number gives a different one."""
     noise = np.random.default_rng([number, *map(ord, colour)]).normal(0, 25, (*size[::-1], 3))
     pixels = (np.array(COLOURS[colour]) + noise).clip(0, 255)
     return Image.fromarray(pixels.astype(np.uint8))
 
 
 def fill(folder: Path, each: int, start: int = 0) -> Path:
-    """`folder/COLOUR/NN.png`, `each` of every colour."""
+    """Write `folder/COLOUR/NN.png`, `each` per colour."""
     for colour in COLOURS:
         (folder / colour).mkdir(parents=True, exist_ok=True)
         for number in range(start, start + each):
@@ -147,7 +149,7 @@ def test_images(template: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Callable[..., Project]]:
-    """Make a project in `tmp_path`; it is closed after the test."""
+    """Create projects in `tmp_path` and close them after the test."""
     made: list[Project] = []
 
     def run(images: Path, name: str = "project", **request: object) -> Project:
@@ -163,8 +165,8 @@ def make(tmp_path: Path) -> Iterator[Callable[..., Project]]:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory, graphs: Path) -> Path:
-    """A folder with images and the project made of them, which is copied and never changed. Their
-    features have been read."""
+    """A folder with images and a project of them whose features have been read. Tests copy it and
+    never change it."""
     folder = tmp_path_factory.mktemp("template")
     photos, test = fill(folder / "images", 12), fill(folder / "held-out", 3, start=50)
     with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""A package that stands in a document, installed as it stands."""
+"""Install the example package of a document exactly as printed."""
 
 import os
 import re
@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[1]
 
 
 def install(document: Path, folder: Path, files: list[str]) -> Path:
-    """Write the document's files into a folder, install them as a package, and return the folder
-    that it was installed to."""
+    """Write the document's files to a folder, install them as a package, and return the
+    installation folder."""
     blocks = re.findall(r"`([\w.]+)`:\n\n```\w+\n(.*?)```", document.read_text(), flags=re.S)
     assert [name for name, _ in blocks] == files
     for name, text in blocks:
@@ -26,7 +26,7 @@ def install(document: Path, folder: Path, files: list[str]) -> Path:
 
 
 def labeller(installed: Path, *arguments: object) -> subprocess.CompletedProcess:
-    """The program, which finds the package."""
+    """Run the program with the installed package on its path."""
     return subprocess.run(
         [sys.executable, str(ROOT / "main.py"), *map(str, arguments)], text=True,
         capture_output=True, env={**os.environ, "PYTHONPATH": str(installed)},

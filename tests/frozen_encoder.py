@@ -36,13 +36,13 @@ def few_stages() -> FrozenEncoder:
 
 
 def add_mean_colours() -> None:
-    """Let them be found by name."""
+    """Register the encoder by name."""
     FROZEN.add("mean-colours", mean_colours, "Mean colours")
 
 
 @contextmanager
 def default(encoder: str, learner: str) -> Iterator[None]:
-    """This learner and this encoder, which is known only meanwhile, are the default."""
+    """Make this learner and encoder the defaults, and unregister the encoder afterwards."""
     FROZEN.default = encoder
     LEARNERS.default, before = learner, LEARNERS.default
     yield
@@ -53,7 +53,7 @@ def default(encoder: str, learner: str) -> Iterator[None]:
 
 @pytest.fixture
 def frozen():
-    """The frozen learner is the default, and mean colours its encoder."""
+    """Use the frozen learner with the mean-colours encoder by default."""
     add_mean_colours()
     with default("mean-colours", "frozen"):
         yield
@@ -61,8 +61,7 @@ def frozen():
 
 @pytest.fixture
 def staged(monkeypatch):
-    """MoBYv2AL is the default learner, as in the program, on an encoder whose last stage it
-    trains."""
+    """Use MoBYv2AL by default, as the program does, on an encoder whose last stage it trains."""
     monkeypatch.setattr(methods, "encoders_for", encoders_for)
     FROZEN.add("few-stages", few_stages, "Few stages")
     with default("few-stages", "mobyv2al"):

@@ -1,4 +1,4 @@
-"""Labeller from Python: the examples in its documentation, run."""
+"""The Python API, and the documented examples of it."""
 
 import errno
 import json
@@ -23,7 +23,7 @@ def folder(project):
     return project.folder
 
 
-def test_what_there_is(folder):
+def test_reading_a_project(folder):
     with labeller.open(folder) as project:
         assert project.classes() == ["blue", "green", "red"]
         table = pandas.DataFrame(project.labels())
@@ -38,7 +38,7 @@ def test_what_there_is(folder):
         labeller.open(folder / "nowhere")
 
 
-def test_one_image_has_one_class_however_it_is_spelt(folder):
+def test_different_spellings_of_a_path_are_one_image(folder):
     with labeller.open(folder, writing=True) as project:
         before = project.labels()
         with pytest.raises(labeller.LabellerError, match="are one image"):
@@ -48,7 +48,7 @@ def test_one_image_has_one_class_however_it_is_spelt(folder):
 
 
 @pytest.mark.parametrize("annotator", [5, None, "two\nlines", "x" * 1000, b"anna", "\x1b[31m"])
-def test_who_labels_has_a_name(folder, annotator):
+def test_invalid_annotator_names_are_refused(folder, annotator):
     with labeller.open(folder, writing=True) as project:
         before = project.labels()
         with pytest.raises(labeller.LabellerError, match="not a valid name of a person"):
@@ -58,7 +58,7 @@ def test_who_labels_has_a_name(folder, annotator):
         assert project.labels() == before
 
 
-def test_what_can_be_done(folder, tmp_path):
+def test_writing_to_a_project(folder, tmp_path):
     with labeller.open(folder, writing=True) as project:
         assert project.label({"red/00.png": "red", "blue/01.png": "blue"}, "anna") == 2
         with pytest.raises(labeller.LabellerError, match="no class 'x'"):
@@ -78,8 +78,8 @@ def test_what_can_be_done(folder, tmp_path):
         labeller.open(folder, writing=True)
 
 
-def test_the_import_is_light():
-    """`import labeller` loads neither torch nor Qt nor a database."""
+def test_the_import_loads_no_heavy_packages():
+    """`import labeller` loads neither torch nor Qt nor the database library."""
     code = (
         "import sys, labeller; labeller.__version__; "
         "print([m for m in ('torch', 'PySide6', 'sqlite_utils', 'numpy') if m in sys.modules])"
@@ -89,7 +89,7 @@ def test_the_import_is_light():
 
 
 def test_the_notebook_runs(folder, monkeypatch, tmp_path):
-    """Its cells, one after the other, on a project of ours."""
+    """Its cells run in order on a test project."""
     notebook = json.loads((ROOT / "docs" / "from-python.ipynb").read_text(encoding="utf-8"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "PROJECT").symlink_to(folder)
@@ -101,20 +101,20 @@ def test_the_notebook_runs(folder, monkeypatch, tmp_path):
     assert (tmp_path / "labels.parquet").is_file()
 
 
-def calls_of(project) -> list:
-    """Something of each kind that can be asked, and done."""
+def api_calls(project) -> list:
+    """Calls of the API, reading and writing."""
     return [
         project.classes, project.images, project.labels, project.rounds, project.status,
         project.model, lambda: project.label({"red/00.png": "red"}, "anna"),
     ]  # fmt: skip
 
 
-def test_a_closed_project_and_another_thread_are_one_sentence(folder):
+def test_use_after_closing_or_in_another_thread_raises_a_clear_error(folder):
     project = labeller.open(folder, writing=True)
     errors: list[BaseException] = []
 
     def elsewhere() -> None:
-        for call in calls_of(project):
+        for call in api_calls(project):
             try:
                 call()
             except BaseException as error:
@@ -125,18 +125,18 @@ def test_a_closed_project_and_another_thread_are_one_sentence(folder):
     thread.join()
     assert len(errors) == 7 and all("another thread" in str(error) for error in errors)
     project.close()
-    for call in calls_of(project):
+    for call in api_calls(project):
         with pytest.raises(labeller.LabellerError, match=r"was closed\. Open the project again"):
             call()
     assert all(isinstance(error, labeller.LabellerError) for error in errors)
 
 
-def test_a_full_disk_is_one_sentence(folder, monkeypatch, tmp_path):
+def test_a_full_disk_raises_a_clear_error(folder, monkeypatch, tmp_path):
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "x.csv"))
 
     with labeller.open(folder, writing=True) as project:
-        project._project._db.execute("PRAGMA max_page_count = 1")  # as a disk without room
+        project._project._db.execute("PRAGMA max_page_count = 1")  # as if the disk were full
         names = {"red/00.png": "red"}
         with pytest.raises(labeller.LabellerError, match="The disk is full"):
             for _ in range(20_000):
@@ -146,7 +146,7 @@ def test_a_full_disk_is_one_sentence(folder, monkeypatch, tmp_path):
             project.export("csv", tmp_path / "x.csv")
 
 
-def test_a_recipe_may_be_said_by_its_name(project):
+def test_a_recipe_can_be_given_by_name(project):
     from labeller.learning.recipe import QUICK
     from labeller.loop.method import Method
 

@@ -1,4 +1,5 @@
-"""What each room may need, tried in a fresh interpreter (the layers are checked by `make lint`)."""
+"""Packages that each part may import, checked in a fresh interpreter (`make lint` checks the
+layers)."""
 
 import subprocess
 import sys
@@ -22,7 +23,7 @@ def run_without(blocked: set[str], code: str) -> None:
     subprocess.run([sys.executable, "-c", program], check=True, timeout=120)
 
 
-def test_learning_runs_where_there_is_no_window_and_no_database():
+def test_learning_runs_without_qt_and_database_packages():
     run_without(
         {"PySide6", "pyqtgraph", "sqlite_utils", "click", "platformdirs", "filelock"},
         "import numpy, torch\n"
@@ -45,28 +46,28 @@ def test_learning_runs_where_there_is_no_window_and_no_database():
 
 
 @pytest.mark.parametrize("module", ["labeller.cli", "labeller.window.shell.main_window"])
-def test_starting_needs_no_torch(module):
-    """torch takes seconds to load; nothing may load it before it is needed."""
+def test_starting_does_not_import_torch(module):
+    """torch takes seconds to load, so it may only be loaded when needed."""
     run_without({"torch", "torchvision"}, f"import {module}")
 
 
 @pytest.mark.slow
-def test_rounds_need_no_torchvision():
-    """It takes as long to load as torch, and only some encoders have use for it."""
+def test_rounds_do_not_import_torchvision():
+    """It takes as long to load as torch, and only some encoders use it."""
     run_without(
         {"torchvision", "timm"},
         "import labeller.loop.rounds, labeller_models.backbones, labeller_models.frozen",
     )
 
 
-def test_commands_need_no_qt():
+def test_commands_do_not_import_qt():
     run_without(
         {"PySide6", "pyqtgraph"},
         "import labeller.cli, labeller.loop.rounds, labeller.experiments.simulation",
     )
 
 
-def test_the_command_line_imports_what_a_command_needs_when_it_is_asked_for():
+def test_commands_are_imported_lazily():
     run_without(
         {"numpy", "sqlite_utils", "torch", "PIL", "PySide6"},
         "from labeller.cli.main import program\nassert 'status' in program.list_commands(None)\n",

@@ -1,5 +1,5 @@
-"""The wheel, installed beside somebody's own packages `models` and `resources`, works, and leaves
-those as they are."""
+"""The wheel works when installed beside a user's own packages `models` and `resources`, and does
+not overwrite them."""
 
 import os
 import shutil
@@ -35,7 +35,7 @@ def run(*command: object, cwd: Path, **environment: str) -> str:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
-    """Built from a copy, since a build leaves files in the folder that it is made of."""
+    """The wheel, built from a copy because a build leaves files in its source folder."""
     copy = tmp_path_factory.mktemp("source")
     for name in SOURCES:
         if (ROOT / name).is_dir():
@@ -50,7 +50,7 @@ def wheel(tmp_path_factory) -> Path:
 
 
 @pytest.mark.slow
-def test_a_wheel_takes_no_names_of_others_and_holds_what_it_needs(wheel):
+def test_the_wheel_contains_exactly_the_packages_of_the_program(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {
@@ -65,7 +65,7 @@ def test_a_wheel_takes_no_names_of_others_and_holds_what_it_needs(wheel):
 
 
 @pytest.mark.slow
-def test_it_trains_beside_packages_called_models_and_resources(wheel, tmp_path, images):
+def test_training_works_beside_packages_named_models_and_resources(wheel, tmp_path, images):
     site = tmp_path / "site"
     run("-m", "pip", "install", "--quiet", "--no-deps", "--target", site, wheel, cwd=tmp_path)
     for name in ("models", "resources"):

@@ -1,6 +1,6 @@
-"""The learner, encoder, self-supervised method and tracker that docs/extending.md adds from outside
-are installed as they stand, and run; and the trackers of this program write what their readers
-find."""
+"""The learner, encoder, self-supervised method and tracker of the example package in
+docs/extending.md are installed as printed and run; and the logs of the built-in trackers can be
+read with their own tools."""
 
 import json
 import sys
@@ -28,13 +28,13 @@ SHORT = ["--epochs", "2", "--steps-per-epoch", "2", "--batch-size", "8"]
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:
-    """The folder that the example's package was installed to."""
+    """The folder in which the example package is installed."""
     return install(
         DOCUMENT, tmp_path_factory.mktemp("example"), ["labeller_examples.py", "pyproject.toml"]
     )
 
 
-def test_a_learner_an_encoder_and_a_tracker_from_outside(installed, project, tmp_path):
+def test_a_learner_encoder_and_tracker_of_another_package(installed, project, tmp_path):
     project.close()
     result = labeller(
         installed, "simulate", project.folder, *NUMBERS, "--learner", "random-subspace",
@@ -52,7 +52,7 @@ def test_a_learner_an_encoder_and_a_tracker_from_outside(installed, project, tmp
 
 
 @pytest.mark.slow
-def test_a_self_supervised_method_from_outside(installed, project, tmp_path):
+def test_a_self_supervised_method_of_another_package(installed, project, tmp_path):
     project.close()
     results = []
     for pull in (1, 2):
@@ -79,14 +79,14 @@ def test_a_self_supervised_method_from_outside(installed, project, tmp_path):
         (TRACKERS, lambda: tracker_named("broken:here")),
     ],
 )
-def test_a_broken_package_is_named_and_disturbs_nothing_else(monkeypatch, registry, use):
+def test_a_broken_package_is_reported_by_name(monkeypatch, registry, use):
     broken = Entry("no_such_module:Nothing", package="some-package")
     monkeypatch.setitem(registry.entries, "broken", broken)
     with pytest.raises(LabellerError, match="'broken' of the package some-package cannot be"):
         use()
 
 
-def test_a_broken_encoder_is_named(monkeypatch):
+def test_an_encoder_of_a_broken_package_is_reported_by_name(monkeypatch):
     broken = Entry("no_such_module:Nothing", package="some-package")
     monkeypatch.setitem(FROZEN.entries, "broken", broken)
     monkeypatch.setitem(ENCODERS.entries, "broken", broken)
@@ -96,7 +96,7 @@ def test_a_broken_encoder_is_named(monkeypatch):
         build_encoder("broken", 32)
 
 
-def test_options_of_a_broken_package_are_none(monkeypatch):
+def test_a_method_of_a_broken_package_has_no_options(monkeypatch):
     broken = Entry("no_such_module:Nothing", package="some-package")
     monkeypatch.setitem(SELF_SUPERVISED.entries, "broken", broken)
     assert not SELF_SUPERVISED.options("broken").__dataclass_fields__
@@ -112,7 +112,7 @@ def simulate(project, *arguments: object) -> dict:
 
 
 @pytest.mark.slow
-def test_tensorboard_finds_epochs_and_cycles(project, tmp_path):
+def test_tensorboard_logs_contain_epochs_and_cycles(project, tmp_path):
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
     project.close()
@@ -127,7 +127,7 @@ def test_tensorboard_finds_epochs_and_cycles(project, tmp_path):
 
 
 @pytest.mark.slow
-def test_mlflow_finds_epochs_and_cycles(project, tmp_path, monkeypatch):
+def test_mlflow_logs_contain_cycles(project, tmp_path, monkeypatch):
     from mlflow.tracking import MlflowClient
 
     monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
@@ -144,7 +144,7 @@ def test_mlflow_finds_epochs_and_cycles(project, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_weights_and_biases_keeps_an_offline_run(project, tmp_path, monkeypatch):
+def test_weights_and_biases_logs_offline(project, tmp_path, monkeypatch):
     monkeypatch.setenv("WANDB_MODE", "offline")
     monkeypatch.setenv("WANDB_SILENT", "true")
     project.close()
@@ -154,7 +154,7 @@ def test_weights_and_biases_keeps_an_offline_run(project, tmp_path, monkeypatch)
 
 
 @pytest.mark.slow
-def test_comparisons_are_tracked_when_they_are_done(installed, project, tmp_path):
+def test_comparisons_are_tracked(installed, project, tmp_path):
     project.close()
     result = labeller(
         installed, "compare-methods", project.folder, *NUMBERS, "--strategies", "random,margin",
@@ -168,7 +168,7 @@ def test_comparisons_are_tracked_when_they_are_done(installed, project, tmp_path
     assert [line["step"] for line in lines] == [9, 14, 9, 14]
 
 
-def test_a_tracker_that_cannot_begin_is_one_line(project, monkeypatch):
+def test_a_tracker_that_fails_to_start_is_reported_in_one_line(project, monkeypatch):
     class Refusing:
         def __init__(self, place: str) -> None: ...
 
@@ -187,7 +187,9 @@ def test_a_tracker_that_cannot_begin_is_one_line(project, monkeypatch):
     ("track", "message"),
     [("tensorbord", "There is no tracker 'tensorbord'"), ("mlflow", "missing. Install 'labeller")],
 )
-def test_a_tracker_that_is_not_there_is_said_first(project, monkeypatch, track, message):
+def test_an_unavailable_tracker_is_reported_before_the_simulation(
+    project, monkeypatch, track, message
+):
     monkeypatch.setitem(sys.modules, "mlflow", None)
     monkeypatch.setattr(
         "labeller.core.errors.find_spec", lambda name: None if name == "mlflow" else name

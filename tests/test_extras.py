@@ -1,4 +1,4 @@
-"""What only some people need is not loaded before they ask for it, and its absence is one line."""
+"""Optional packages are loaded only on use, and a missing one is reported in one line."""
 
 import re
 import subprocess
@@ -32,7 +32,7 @@ window.close()
 """
 
 
-def test_extras_are_those_of_the_package():
+def test_extras_match_pyproject():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     for package, extra in EXTRAS.items():
         (line,) = settings["optional-dependencies"][extra]
@@ -40,7 +40,7 @@ def test_extras_are_those_of_the_package():
         assert not any(each.startswith(package) for each in settings["dependencies"])
 
 
-def test_the_window_and_the_commands_start_without_them(tmp_path):
+def test_the_window_and_the_commands_start_without_extras(tmp_path):
     others = ("distributed", "ray", "torch", "torchvision", "timm", "scipy", "onnxruntime")
     done = subprocess.run(
         [sys.executable, "-c", ALL_STARTED, *EXTRAS, *others],
@@ -51,14 +51,14 @@ def test_the_window_and_the_commands_start_without_them(tmp_path):
 
 
 @pytest.fixture
-def without(monkeypatch):
-    """None of them is installed."""
+def no_extras(monkeypatch):
+    """Hide all optional packages."""
     for package in EXTRAS:
         monkeypatch.setitem(sys.modules, package, None)
 
 
 @pytest.mark.parametrize("package", EXTRAS)
-def test_a_missing_one_is_named_with_its_extra(package, without):
+def test_a_missing_package_is_reported_with_its_extra(package, no_extras):
     with pytest.raises(LabellerError) as raised:
         require_extra(package)
     assert str(raised.value) == (
@@ -67,7 +67,7 @@ def test_a_missing_one_is_named_with_its_extra(package, without):
     )
 
 
-def test_what_needs_one_says_so_before_any_work(project, tmp_path, without, monkeypatch):
+def test_a_missing_extra_is_reported_before_any_work(project, tmp_path, no_extras, monkeypatch):
     rounds.label_by_oracle(project, rounds.begin(project))
     with pytest.raises(LabellerError, match=r"labeller\[parquet\]"):
         export(project, "parquet", tmp_path / "labels.parquet")

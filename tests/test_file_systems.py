@@ -44,11 +44,11 @@ def mounts(monkeypatch) -> None:
         ("/home/ann/OneDrive/a/labels", True),
     ],
 )
-def test_where_a_folder_lies(mounts, folder, shared):
+def test_shared_folders_are_recognised(mounts, folder, shared):
     assert is_shared(Path(folder)) == shared
 
 
-def test_where_nothing_is_known_a_folder_is_ones_own(monkeypatch):
+def test_folders_count_as_local_when_the_mounts_are_unknown(monkeypatch):
     def fails(all: bool) -> list:
         raise OSError("no mounts")
 
@@ -57,7 +57,7 @@ def test_where_nothing_is_known_a_folder_is_ones_own(monkeypatch):
         assert not is_shared(Path("/home/ann"))
 
 
-def test_a_project_there_has_a_rollback_journal_and_works(project, monkeypatch):
+def test_projects_in_shared_folders_use_a_rollback_journal(project, monkeypatch):
     folder = project.folder
     assert project._db.journal_mode == "wal"
     project.close()

@@ -1,4 +1,4 @@
-"""What a package is made of is there, and a desktop can read its entry."""
+"""The installer recipe includes all resources, and the desktop entry is valid."""
 
 import configparser
 import re
@@ -14,7 +14,7 @@ from labeller.selection.strategies import STRATEGIES
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_desktop_entry_names_what_exists():
+def test_the_desktop_entry_is_valid():
     entry = configparser.ConfigParser(interpolation=None)
     entry.optionxform = str
     entry.read(ROOT / "resources" / "labeller_resources" / "labeller.desktop", encoding="utf-8")
@@ -24,15 +24,15 @@ def test_the_desktop_entry_names_what_exists():
     assert "setDesktopFileName" in (ROOT / "labeller/window/shell/application.py").read_text()
 
 
-def test_the_recipe_takes_in_every_folder_of_resources():
+def test_the_recipe_includes_every_resource_folder():
     recipe = (ROOT / "resources" / "packaging" / "labeller.spec").read_text()
     taken = set(re.findall(r'RESOURCES / "(\w+)"', recipe))
     folders = {p.name for p in (ROOT / "resources" / "labeller_resources").iterdir() if p.is_dir()}
     assert taken == folders - {"__pycache__"}
 
 
-def test_what_registries_import_by_name_is_packaged():
-    """PyInstaller follows imports; names in text have to be given to it."""
+def test_modules_imported_by_registries_are_packaged():
+    """PyInstaller follows imports; modules imported by name must be listed."""
     recipe = (ROOT / "resources/packaging/labeller.spec").read_text()
     for package in ("labeller", "labeller_models"):
         assert f'collect_submodules("{package}")' in recipe

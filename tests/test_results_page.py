@@ -1,4 +1,4 @@
-"""docs/results.md is made of the result files, and its prose holds no measured figure."""
+"""docs/results.md is generated from the result files; its prose contains no measured figures."""
 
 import json
 import re
@@ -25,8 +25,8 @@ SAMPLE = {
 }
 
 
-def filled(template: str, **files: dict) -> str:
-    """The page of a template, without the warning at its top."""
+def render_page(template: str, **files: dict) -> str:
+    """Render a template without the warning at the top."""
     measured = {name: Measurement.from_dict(each) for name, each in files.items()}
     return rendered(template, measured).removeprefix(results_page.WARNING)
 
@@ -45,20 +45,20 @@ MARGIN = [
 ]  # fmt: skip
 
 
-def test_placeholders_are_tables_cells_values_and_how_it_was_measured():
-    assert filled("{{sample.photos}}", sample=SAMPLE) == (
+def test_placeholders_for_tables_cells_values_and_provenance():
+    assert render_page("{{sample.photos}}", sample=SAMPLE) == (
         "| labels | 50 |\n| --- | --- |\n| **ours** | 78.1 ± 3.3 |\n| – | 78 |"
     )
-    assert filled("{{sample.photos:ours:50}}, {{sample.photos:ours:50 mean}}", sample=SAMPLE) == (
-        "78.1 ± 3.3, 78.1"
-    )
-    assert filled("It took {{sample:seconds-to-read}} s.", sample=SAMPLE) == "It took 68 s."
-    assert filled("{{sample:about}}", sample=SAMPLE) == (
+    assert render_page(
+        "{{sample.photos:ours:50}}, {{sample.photos:ours:50 mean}}", sample=SAMPLE
+    ) == ("78.1 ± 3.3, 78.1")
+    assert render_page("It took {{sample:seconds-to-read}} s.", sample=SAMPLE) == "It took 68 s."
+    assert render_page("{{sample:about}}", sample=SAMPLE) == (
         "`labeller simulate A`. `labeller simulate B`. "
         "Seeds: 0 to 4. Machine: two cores. On a quiet day."
     )
     many = {**SAMPLE, "command": ["a", "b", "c"], "seeds": "", "machine": ""}
-    assert filled("{{many:about}}", many=many) == "```\na\nb\nc\n```\n\nOn a quiet day."
+    assert render_page("{{many:about}}", many=many) == "```\na\nb\nc\n```\n\nOn a quiet day."
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_placeholders_are_tables_cells_values_and_how_it_was_measured():
         "{{sample.demo:a:50}}",
     ],
 )  # fmt: skip
-def test_what_is_missing_or_ambiguous_is_named(missing):
+def test_missing_and_ambiguous_placeholders_are_reported(missing):
     with pytest.raises(LookupError, match=re.escape(missing)):
-        filled(f"A figure: {missing}.", sample=SAMPLE)
+        render_page(f"A figure: {missing}.", sample=SAMPLE)
 
 
-def test_the_table_of_a_comparison_is_computed():
+def test_the_table_of_a_comparison():
     """By hand: areas 60 and 65 for margin and twice 55, hence +7.5 ± 12.706 · √12.5 / √2."""
     table = computed_tables(RANDOM + MARGIN)[""]
     assert table.head == ["method", "50", "100", "area − random"]
@@ -84,14 +84,14 @@ def test_the_table_of_a_comparison_is_computed():
     ]
 
 
-def test_a_comparison_has_a_table_for_each_task_and_names_its_seeds():
+def test_a_comparison_has_one_table_per_task_and_lists_its_seeds():
     rows = [{**each, "task": task} for task in ("photos", "digits") for each in MARGIN]
     raw = {"title": "Two", "command": "labeller paper", "machine": "a laptop", "rows": rows}
-    assert filled("{{raw.photos:margin:100 mean}}", raw=raw) == "75.0"
-    assert "Seeds: 0, 1. Machine: a laptop. Test accuracy" in filled("{{raw:about}}", raw=raw)
+    assert render_page("{{raw.photos:margin:100 mean}}", raw=raw) == "75.0"
+    assert "Seeds: 0, 1. Machine: a laptop. Test accuracy" in render_page("{{raw:about}}", raw=raw)
 
 
-def test_results_of_a_comparison_are_added(tmp_path, monkeypatch):
+def test_adding_results_of_a_comparison(tmp_path, monkeypatch):
     monkeypatch.setattr(results_page, "RESULTS", tmp_path)
     results = tmp_path / "results.json"
     cycles = [CycleResult(50, [], 0.5, None, 3.0), CycleResult(100, [], 0.6, None, 3.0)]
@@ -117,7 +117,7 @@ def test_the_page_is_up_to_date(monkeypatch, tmp_path):
         results_page.main()
 
 
-def test_every_result_file_is_on_the_page_and_nothing_is_asked_for_in_vain():
+def test_the_page_uses_every_result_file_and_has_no_unfilled_placeholders():
     template = results_page.TEMPLATE.read_text("utf-8")
     asked = {re.split("[.:]", each)[0] for each in results_page.PLACEHOLDER.findall(template)}
     measured = results_page.measurements()
@@ -127,18 +127,18 @@ def test_every_result_file_is_on_the_page_and_nothing_is_asked_for_in_vain():
 
 FIGURE = re.compile(r"\d[\d,]*\.\d+|±|\d+ (?:%|points?\b)")
 SETTINGS = ("95 %", "80 %", "5 %", "weight 0.5", "section 4.2")
-"""Not measured: a default, an accuracy to reach, a level of significance, a weight, a section."""
+"""Not measured: a default, a target accuracy, a significance level, a weight, a section."""
 
 
 def figures_in_prose(template: str) -> list[str]:
-    """Figures outside of placeholders, code and `SETTINGS`."""
+    """Figures outside placeholders, code and `SETTINGS`."""
     prose = re.sub(r"```.*?```|`[^`]*`|\{\{.*?\}\}", "", template, flags=re.DOTALL)
     for each in SETTINGS:
         prose = re.sub(rf"(?<!\d){re.escape(each)}", "", prose)
     return FIGURE.findall(prose)
 
 
-def test_the_prose_holds_no_measured_figure():
+def test_the_prose_contains_no_measured_figures():
     assert figures_in_prose(results_page.TEMPLATE.read_text("utf-8")) == []
     typed = "It reaches 87.3 ± 1 with 1,000.5, a gain of 2 points or 12 %; not `0.1`, {{a:b 0.2}}."
     assert figures_in_prose(typed) == ["87.3", "±", "1,000.5", "2 points", "12 %"]

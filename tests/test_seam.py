@@ -1,5 +1,5 @@
-"""A new strategy with a module that is trained along, and a new learner: a few lines outside of the
-package, found by name on the command line and in the window."""
+"""A strategy with a companion module, a learner and a self-supervised method, each added in a few
+lines from outside the package and available by name on the command line and in the window."""
 
 import functools
 import json
@@ -31,7 +31,7 @@ K = Qt.Key
 
 
 class LossGuess(nn.Module):
-    """Guesses the loss of an image by its features."""
+    """Predicts the loss of an image from its features."""
 
     def __init__(self, dim: int) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class ByLoss(ByScore):
 
 
 class Agreement:
-    """Both views of an image shall have the same direction."""
+    """Pulls the features of both views of an image into the same direction."""
 
     name, views = "agreement", WantedViews("weak")
 
@@ -69,7 +69,7 @@ class Agreement:
 
 
 class NearestMean:
-    """Calls an image like the class whose mean image is nearest."""
+    """Classifies an image by the nearest class mean."""
 
     wants_previous = False
 
@@ -101,7 +101,7 @@ class Means(TrainedModel):
 
 
 @pytest.fixture(autouse=True)
-def added():
+def registered():
     STRATEGIES.add("by-loss", ByLoss, "By guessed loss")
     LEARNERS.add("nearest-mean", NearestMean, "Nearest mean")
     SELF_SUPERVISED.add("agreement", Agreement)
@@ -109,7 +109,7 @@ def added():
     del STRATEGIES["by-loss"], LEARNERS["nearest-mean"], SELF_SUPERVISED["agreement"]
 
 
-def test_a_companion_is_trained_along_kept_and_asked(project):
+def test_a_companion_is_trained_saved_and_used(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     by_loss = rounds.Method(FAST.recipe, device="cpu", strategy="by-loss")
     trained = rounds.learn(project, by_loss)
@@ -119,18 +119,18 @@ def test_a_companion_is_trained_along_kept_and_asked(project):
     assert first.strategy == "by-loss" and len(set(first.image_ids)) == 5
     loaded = rounds.model_of(project, trained.run)
     kept, new = (m.companion("loss-guess").line.weight for m in (loaded, trained.model))
-    assert torch.equal(kept, new), "it is in the checkpoint"
+    assert torch.equal(kept, new), "the companion is saved in the checkpoint"
     assert len(rounds.select(project, 5, by_loss).image_ids) == 5
 
 
-def test_without_its_companion_the_strategy_says_so(project):
+def test_a_strategy_without_its_companion_asks_for_training(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     rounds.train_round(project, FAST)
     with pytest.raises(LabellerError, match=r"trained without 'loss-guess'.*Train again with"):
         rounds.select(project, 5, rounds.Method(strategy="by-loss"))
 
 
-def test_a_checkpoint_opens_where_its_companion_is_no_longer_known(project):
+def test_a_checkpoint_with_an_unknown_companion_opens(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     run = rounds.train_round(project, rounds.Method(FAST.recipe, device="cpu", strategy="by-loss"))
     del STRATEGIES["by-loss"]
@@ -149,7 +149,7 @@ def test_a_checkpoint_opens_where_its_companion_is_no_longer_known(project):
         ("--set", "self_supervised=agreement"),
     ],
 )
-def test_they_are_found_on_the_command_line(project, options):
+def test_additions_work_on_the_command_line(project, options):
     short = ["--epochs", "1", "--steps-per-epoch", "2", "--batch-size", "8"]
     project.close()
     result = CliRunner().invoke(
@@ -161,10 +161,10 @@ def test_they_are_found_on_the_command_line(project, options):
     (run,) = json.loads(result.stdout)["runs"]
     assert [cycle["labelled"] for cycle in run["cycles"]] == [9, 14]
     if "nearest-mean" in options:
-        assert run["cycles"][-1]["test_accuracy"] == 1.0, "colours are result apart by their mean"
+        assert run["cycles"][-1]["test_accuracy"] == 1.0, "mean colours separate the classes"
 
 
-def test_a_self_supervised_method_is_drawn_by_its_name(
+def test_losses_of_a_self_supervised_method_are_plotted_by_name(
     person, window, project, monkeypatch, whole_network  # noqa: F811
 ):  # fmt: skip
     recipe = replace(FAST.recipe, self_supervised="agreement")
@@ -185,7 +185,7 @@ def test_a_self_supervised_method_is_drawn_by_its_name(
     assert "agreement" in [label.text for _, label in curves._losses.legend.items]
 
 
-def test_they_are_found_in_the_window(person, window, project, quick_training):  # noqa: F811
+def test_additions_work_in_the_window(person, window, project, quick_training):  # noqa: F811
     chosen = RoundSettings(rounds.Method(strategy="by-loss", device="cpu"))
     keep_round_settings(project, chosen, 9)
     project.close()

@@ -1,4 +1,4 @@
-"""The strategy that docs/strategies.md adds from outside is installed as it stands, and run."""
+"""The example package of docs/strategies.md is installed as printed, and its strategy is run."""
 
 import json
 import re
@@ -18,19 +18,19 @@ SHORT = ["--epochs", "1", "--steps-per-epoch", "2", "--batch-size", "8", "--json
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:
-    """The folder that the example's package was installed to."""
+    """The folder in which the example package is installed."""
     return install(
         DOCUMENT, tmp_path_factory.mktemp("example"), ["labeller_doubt.py", "pyproject.toml"]
     )
 
 
-def test_the_example_is_ten_lines():
+def test_the_example_has_at_most_ten_lines():
     code = re.search(r"```python\n(.*?)```", DOCUMENT.read_text(), flags=re.S).group(1)
     assert len([line for line in code.splitlines() if line.strip()]) <= 10
 
 
 @pytest.mark.slow
-def test_the_example_is_found_and_chooses(installed, project):
+def test_the_example_can_be_simulated(installed, project):
     project.close()
     numbers = ["--initial", "9", "--budget", "5", "--cycles", "2"]
     result = labeller(
@@ -41,7 +41,7 @@ def test_the_example_is_found_and_chooses(installed, project):
     assert run["strategy"] == "doubt" and len(set(run["cycles"][-1]["selected"])) == 14
 
 
-def test_a_package_that_is_broken_is_named_and_disturbs_nothing_else(monkeypatch):
+def test_a_strategy_of_a_broken_package_is_reported_by_name(monkeypatch):
     broken = Entry("no_such_module:Nothing", package="some-package")
     monkeypatch.setitem(STRATEGIES.entries, "broken", broken)
     with pytest.raises(LabellerError, match="'broken' of the package some-package cannot be"):

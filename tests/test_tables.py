@@ -1,4 +1,4 @@
-"""Tables as spreadsheets save them."""
+"""Reading tables as spreadsheet programs save them."""
 
 import pytest
 
@@ -26,19 +26,19 @@ TAB = 'path\tlabel\r\nKäfer/1.jpg\t"Käfer, groß"\r\nété/2.jpg\tété\r\n'
         (COMMA.replace("\r\n", "\n") + "\n\n", "utf-8"),
     ],
 )
-def test_every_way_of_saving_gives_the_same_rows(tmp_path, text, encoding):
+def test_separators_and_encodings_of_spreadsheets(tmp_path, text, encoding):
     file = tmp_path / "t.csv"
     file.write_bytes(text.encode(encoding))
     assert read_csv(file, "path") == ROWS
 
 
-def test_decimal_commas_stay_in_their_cell(tmp_path):
+def test_decimal_commas_do_not_split_a_cell(tmp_path):
     file = tmp_path / "t.csv"
     file.write_text("path;label;confidence\na.jpg;cat;0,93\n")
     assert read_csv(file, "path") == [{"path": "a.jpg", "label": "cat", "confidence": "0,93"}]
 
 
-def test_a_table_with_one_column_is_one(tmp_path):
+def test_a_table_with_one_column(tmp_path):
     file = tmp_path / "t.csv"
     file.write_text("path\na;b.jpg\n")
     assert read_csv(file, "path") == [{"path": "a;b.jpg"}]
@@ -53,7 +53,7 @@ def test_a_table_with_one_column_is_one(tmp_path):
         (b"path\n\x81\x8d\n", "not UTF-8"),
     ],
 )
-def test_the_cause_is_named(tmp_path, data, reason):
+def test_the_cause_of_an_unreadable_table_is_reported(tmp_path, data, reason):
     file = tmp_path / "t.csv"
     file.write_bytes(data)
     with pytest.raises(LabellerError, match=reason):

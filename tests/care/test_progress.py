@@ -1,4 +1,4 @@
-"""The page about a project's progress."""
+"""The progress page of a project."""
 
 import re
 from html.parser import HTMLParser
@@ -42,7 +42,7 @@ def test_an_empty_project_has_a_page(project):
     assert "Labelled by people 0" in shown and "Labels per day" not in shown
 
 
-def test_it_shows_what_was_done(project):
+def test_the_page_shows_counts_per_person_and_class(project):
     project.labels.assign({1: 1, 2: 1, 3: 2}, "Ann")
     project.labels.assign({1: 1, 2: 2}, "Ben <b>")
     project.labels.let_model_label([(8, 3, 0.9)], "Ann")
@@ -51,12 +51,12 @@ def test_it_shows_what_was_done(project):
     assert "Labelled by people 3" in shown and "Labelled by the model 1" in shown
     assert "Put aside 1" in shown and "Ben <b> 2" in shown and "Ann 3" in shown
     assert "Ann · Ben <b> 2 50%" in shown and "Disputed images: 1" in shown
-    assert "<b>" not in progress_page(project), "names are no markup"
+    assert "<b>" not in progress_page(project), "names are escaped"
     blue, _, red = (c.name for c in project.classes.all())
     assert re.search(rf"{blue} +1 ", shown) and re.search(rf"{red} +0 +1 ", shown)
 
 
-def test_a_goal_shows_which_classes_want_labels(project):
+def test_a_goal_shows_which_classes_need_labels(project):
     project.labels.assign({1: 1, 2: 1, 3: 2}, "Ann")
     assert "Still needed" not in text(project)
     project.settings.choose(GOAL, 2)
@@ -66,7 +66,7 @@ def test_a_goal_shows_which_classes_want_labels(project):
     assert f"{blue} 2 ✓" in shown and f"{green} 1 1" in shown and f"{red} 0 2" in shown
 
 
-def test_accuracies_come_with_their_intervals(project):
+def test_accuracies_are_shown_with_intervals(project):
     for labelled, accuracy in ((50, 0.71), (100, 0.853)):
         run = project.runs.start({}, "resnet-small", "cpu", 0, labelled)
         known = Accuracy(BY_LABELS, accuracy, accuracy - 0.1, accuracy + 0.05)
@@ -76,7 +76,7 @@ def test_accuracies_come_with_their_intervals(project):
     assert "100 85.3% 75% – 90% by cross-validation" in shown
 
 
-def test_the_command_writes_it(project, tmp_path):
+def test_the_report_command_writes_the_page(project, tmp_path):
     project.close()
     page = tmp_path / "progress.html"
     call = ["report", str(page), "--project", str(project.folder), "--html"]
@@ -88,7 +88,7 @@ def test_the_command_writes_it(project, tmp_path):
     assert CliRunner().invoke(program, ["report", str(page), "--html"]).exit_code == 2
 
 
-def test_a_folder_that_cannot_be_written_is_said(project, tmp_path):
+def test_an_unwritable_folder_is_reported(project, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(LabellerError, match="cannot be written"):
         write_progress(tmp_path / "file" / "page.html", project)

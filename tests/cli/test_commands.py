@@ -1,4 +1,5 @@
-"""The commands as a user types them: real processes where it matters, else click's runner."""
+"""The commands as a user types them, in real processes where it matters and otherwise with click's
+runner."""
 
 import json
 import os
@@ -45,7 +46,7 @@ def folder(project) -> Path:
     return project.folder
 
 
-def test_the_whole_way_on_the_command_line(tmp_path, images, test_images):
+def test_main_workflow_on_the_command_line(tmp_path, images, test_images):
     folder = tmp_path / "p"
     made = call(
         "create", folder, "--images", images, "--truth", "folders",
@@ -79,7 +80,7 @@ def test_the_whole_way_on_the_command_line(tmp_path, images, test_images):
 
 
 @pytest.mark.slow
-def test_simulation_writes_what_it_promises(folder, tmp_path):
+def test_a_simulation_writes_its_results(folder, tmp_path):
     results = tmp_path / "r.json"
     done = call(
         "simulate", folder, "--initial", 6, "--budget", 4, "--cycles", 2,
@@ -95,7 +96,7 @@ def test_simulation_writes_what_it_promises(folder, tmp_path):
 
 
 @pytest.mark.slow
-def test_results_go_into_a_table_and_a_figure_and_are_compared(folder, tmp_path):
+def test_results_are_written_as_table_and_figure_and_compared(folder, tmp_path):
     plan = ("--initial", 6, "--budget", 4, "--cycles", 2, *FAST)
     for name, own in (("ours", ()), ("chance", ("--strategy", "random"))):
         done = call(
@@ -116,7 +117,7 @@ def test_results_go_into_a_table_and_a_figure_and_are_compared(folder, tmp_path)
 
 
 @pytest.mark.slow
-def test_a_killed_simulation_goes_on(folder, tmp_path):
+def test_a_killed_simulation_resumes(folder, tmp_path):
     results = tmp_path / "r.json"
     command = ("simulate", folder, "--initial", 6, "--budget", 4, "--cycles", 3, *FAST,
                "--results", results)  # fmt: skip
@@ -137,7 +138,7 @@ def test_a_killed_simulation_goes_on(folder, tmp_path):
     assert run == whole
 
 
-def test_that_nothing_will_be_measured_is_said_before_a_simulation(folder, tmp_path, images):
+def test_a_simulation_without_held_out_images_says_so_first(folder, tmp_path, images):
     unmeasured = tmp_path / "unmeasured"
     made = call("create", unmeasured, "--images", images, "--truth", "folders")
     assert made.exit_code == 0, made.output
@@ -149,7 +150,7 @@ def test_that_nothing_will_be_measured_is_said_before_a_simulation(folder, tmp_p
         assert done.stderr.startswith(begins) == said
 
 
-def test_a_protocol_gives_what_is_not_given(folder, tmp_path):
+def test_a_protocol_supplies_omitted_options(folder, tmp_path):
     done = call(
         "simulate", folder, "--protocol", "table3-stages", "--initial", 6, "--budget", 4,
         "--encoder", "resnet-small", *FAST, "--json",
@@ -165,7 +166,7 @@ def test_a_protocol_gives_what_is_not_given(folder, tmp_path):
     )
 
 
-def test_every_value_of_the_recipe_can_be_given_and_is_stored(folder):
+def test_every_recipe_value_can_be_set_and_is_stored(folder):
     assert call("select", folder, "--count", 9).exit_code == 0
     from labeller.loop.rounds import label_by_oracle
     from labeller.project.creation import open_complete
@@ -197,7 +198,7 @@ def test_every_value_of_the_recipe_can_be_given_and_is_stored(folder):
 
 
 @pytest.mark.parametrize("seeds", [["--seed", "3", "4"], ["--seed", "3", "--seed", "4"]])
-def test_seeds_may_follow_each_other(seeds):
+def test_several_seeds_can_be_given(seeds):
     from labeller.cli.experiment_commands import simulate_command
 
     arguments = ["p", "--initial", "1", "--budget", "1", "--cycles", "1", *seeds]
@@ -232,7 +233,9 @@ def test_seeds_may_follow_each_other(seeds):
         (["train", "{newer}"], "newer version"),
     ],
 )  # fmt: skip
-def test_bad_input_is_one_line_and_exit_1(folder, tmp_path, images, arguments, message):
+def test_invalid_input_prints_one_line_and_exits_with_1(
+    folder, tmp_path, images, arguments, message
+):
     (tmp_path / "empty").mkdir()
     (tmp_path / "unknown.csv").write_text("path,label\nred/00.png,purple\n")
     (tmp_path / "newer").mkdir()
@@ -264,7 +267,7 @@ def test_bad_input_is_one_line_and_exit_1(folder, tmp_path, images, arguments, m
         ["export", "somewhere", "--format", "stone", "--output", "x"],
     ],
 )
-def test_wrong_usage_is_exit_2(arguments):
+def test_wrong_usage_exits_with_2(arguments):
     failed = call(*arguments)
     assert failed.exit_code == 2 and "Usage:" in failed.stderr
 
@@ -289,9 +292,9 @@ def test_a_project_in_use_is_refused(folder):
         assert call("status", folder).exit_code == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="displays are named so on Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="display names are those of Linux")
 @pytest.mark.parametrize("display", [{}, {"DISPLAY": ":987"}])
-def test_without_a_display_there_is_one_clear_line(folder, display):
+def test_a_missing_display_is_reported(folder, display):
     hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     environment = {k: v for k, v in os.environ.items() if k not in hidden} | display
     done = subprocess.run(
@@ -304,7 +307,7 @@ def test_without_a_display_there_is_one_clear_line(folder, display):
 
 
 @pytest.mark.slow
-def test_ctrl_c_stops_training_in_order(folder):
+def test_ctrl_c_stops_training_cleanly(folder):
     assert call("select", folder, "--count", 9).exit_code == 0
     from labeller.loop.rounds import label_by_oracle
     from labeller.project.creation import open_complete
@@ -322,7 +325,7 @@ def test_ctrl_c_stops_training_in_order(folder):
     assert call("select", folder, "--count", 3).exit_code == 0
 
 
-def test_the_demo_is_made_once(own_data_folder, monkeypatch):
+def test_the_demo_is_created_once(own_data_folder, monkeypatch):
     from labeller.pool import demo
 
     monkeypatch.setattr(demo, "POOL_IMAGES", 40)
@@ -337,11 +340,11 @@ def test_the_demo_is_made_once(own_data_folder, monkeypatch):
     assert (folder / "cache" / "tensors.npy").stat().st_mtime_ns == stamp
 
 
-def test_the_version_is_told():
+def test_the_version_is_printed():
     assert call("--version").stdout.startswith("labeller, version ")
 
 
-def test_the_help_lists_every_command_with_a_line():
+def test_the_help_describes_every_command():
     done = call("--help")
     assert done.exit_code == 0, done.output
     listed = dict(
@@ -351,7 +354,7 @@ def test_the_help_lists_every_command_with_a_line():
 
 
 @pytest.mark.parametrize("name", program.list_commands(None))
-def test_every_command_tells_what_it_does_and_what_each_option_means(name):
+def test_every_command_and_option_is_described(name):
     done = call(name, "--help")
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith(f"Usage: program {name} [OPTIONS]") and done.stderr == ""
@@ -363,7 +366,7 @@ def test_every_command_tells_what_it_does_and_what_each_option_means(name):
             assert option.opts[0] in done.stdout
 
 
-def test_no_file_takes_the_place_of_a_closed_stream(tmp_path):
+def test_closed_standard_streams_are_not_reused_for_files(tmp_path):
     program = (
         "import sys; from labeller.cli.main import _require_streams; _require_streams()\n"
         f"numbers = [open({str(tmp_path / 'x')!r}, 'w').fileno() for _ in range(3)]\n"
@@ -373,8 +376,8 @@ def test_no_file_takes_the_place_of_a_closed_stream(tmp_path):
     assert subprocess.run(command, cwd=MAIN.parent).returncode == 0
 
 
-def test_errors_name_the_option_that_mends_them_and_the_core_names_none(folder, tmp_path):
-    """What the window shows has no options of the command line in it."""
+def test_only_the_command_line_names_options_in_errors(folder, tmp_path):
+    """Messages shown in the window mention no command-line options."""
     root = Path(__file__).parents[2] / "labeller"
     flags = re.compile(r"(?<![\w`-])--[a-z][a-z-]+")
     named = [
@@ -395,7 +398,7 @@ def test_errors_name_the_option_that_mends_them_and_the_core_names_none(folder, 
     assert wild.exit_code == 1
 
 
-def test_set_overrides_a_value_as_its_old_option_does():
+def test_set_works_like_the_old_options():
     @click.command()
     @training_options
     def probe(**values):
@@ -410,12 +413,12 @@ def test_set_overrides_a_value_as_its_old_option_does():
         assert CliRunner().invoke(probe, ["--set", wrong]).exit_code == 2, wrong
 
 
-def test_recipes_lists_all_that_can_be_set():
+def test_recipes_lists_every_settable_value():
     listed = call("recipes").output
     assert all(f" {name}  " in listed for name in [*settable(), *RECIPES])
 
 
-def test_paper_runs_a_single_experiment():
+def test_a_paper_experiment_has_a_single_plan():
     table = paper_table("imbalanced")
     assert list(table.plans) == ["MoBYv2AL"] and table.data == "CIFAR-10"
     assert table.plans["MoBYv2AL"].imbalance == Imbalance(5, 500, every=2)
@@ -430,7 +433,7 @@ def test_the_package_can_be_run_as_a_module():
     assert done.returncode == 0 and done.stdout.startswith("labeller, version ")
 
 
-def test_a_project_may_begin_without_classes(images, tmp_path):
+def test_a_project_can_be_created_without_classes(images, tmp_path):
     place = str(tmp_path / "p")
     made = CliRunner().invoke(program, ["create", place, "--images", str(images / "red")])
     assert made.exit_code == 0 and "classes  none yet" in made.output

@@ -1,5 +1,5 @@
-"""`train` and `simulate` by two real processes over gloo on the CPU: one true launch of torchrun;
-for what is not its own the processes are started without it, which is quicker."""
+"""`train` and `simulate` in two real processes over gloo on the CPU. Only one test launches
+torchrun; the other starts its processes directly, which is quicker."""
 
 import json
 import subprocess
@@ -30,23 +30,23 @@ def torchrun(*arguments: object) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_simulation_of_two_processes_tells_what_one_alone_tells(folder, tmp_path):  # noqa: F811
+def test_a_simulation_with_two_processes_agrees_with_one(folder, tmp_path):  # noqa: F811
     asked = (folder, "--initial", 9, "--budget", 9, "--cycles", 2, *RECIPE, "--seed", 0)
     results = tmp_path / "together.json"
     done = torchrun("simulate", *asked, "--results", results)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("test accuracy") == 1  # one process alone speaks
+    assert done.stdout.count("test accuracy") == 1  # only one process prints
     together = json.loads(results.read_text())["runs"][0]["cycles"]
     alone = json.loads(call("simulate", *asked, "--json").stdout)["runs"][0]["cycles"]
     assert [c["labelled"] for c in together] == [c["labelled"] for c in alone] == [9, 18]
     assert together[0]["selected"] == alone[0]["selected"]
-    # Views are drawn by each process, so that weights differ; plain colours are learnt either way.
+    # Each process draws its own views, so weights differ; plain colours are learnt either way.
     for cycle in (together[-1], alone[-1]):
         assert cycle["test_accuracy"] > 0.85, "at most one of nine images is missed"
 
 
 def train_in(team: Team, place: Path) -> dict:
-    """Twice `train` in a process that has joined the team already."""
+    """Run `train` twice in a process that has already joined the team."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("labeller.learning.distributed.joined", lambda: nullcontext(this_team()))
         first = call("train", place / "project", *RECIPE)
@@ -63,7 +63,7 @@ def train_in(team: Team, place: Path) -> dict:
 
 
 def test_training_keeps_one_run_and_one_checkpoint(folder, tmp_path):  # noqa: F811
-    """The first training is refused, and nobody waits for ever; the second one is done."""
+    """The first training is refused without a deadlock; the second one succeeds."""
     leading, following = in_two_processes(train_in, tmp_path)
     assert leading["codes"].tolist() == [1, 0] and int(leading["said"]) == 1
     assert following["codes"].tolist() == [0, 0] and following["spoken"].tolist() == [0, 0]

@@ -1,4 +1,4 @@
-"""Which names a class may have."""
+"""Valid class names."""
 
 import pytest
 
@@ -19,19 +19,19 @@ from labeller.core.names import LONGEST_NAME, class_name
         ("e\u0301" * LONGEST_NAME, "é" * LONGEST_NAME),
     ],
 )
-def test_a_name_has_one_spelling(text, name):
+def test_names_are_normalised(text, name):
     assert class_name(text) == name
     assert class_name(name) == name
 
 
 @pytest.mark.parametrize("text", ["", " ", "\t\n", "\u2003"])
-def test_a_name_is_not_empty(text):
+def test_empty_names_are_refused(text):
     with pytest.raises(LabellerError, match="is empty"):
         class_name(text)
 
 
 @pytest.mark.parametrize("length", [LONGEST_NAME + 1, 5 * LONGEST_NAME, 1 << 20])
-def test_a_name_is_not_endless(length):
+def test_names_that_are_too_long_are_refused(length):
     with pytest.raises(LabellerError, match="characters; at most"):
         class_name("x" * length)
 
@@ -45,12 +45,12 @@ def test_a_name_is_not_endless(length):
     ],
     ids=ascii,
 )  # fmt: skip
-def test_a_name_holds_nothing_unseen(character):
+def test_unprintable_characters_are_refused(character):
     with pytest.raises(LabellerError, match="unprintable character"):
         class_name(f"cat{character}dog")
 
 
-def test_what_cannot_be_seen_is_shown_by_escapes():
+def test_unprintable_characters_are_quoted_as_escapes():
     assert quoted("cat") == "cat" and quoted("L\u00f6we") == "L\u00f6we"
     assert quoted("a\u202eb") == "a\\u202eb" and quoted("a\x00\x1b[2J") == "a\\x00\\x1b[2J"
     assert quoted("a\n b") == "a b" and quoted("\ud800") == "\\ud800"

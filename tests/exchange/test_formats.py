@@ -1,4 +1,4 @@
-"""Every format: what goes out comes back, and the programs it is meant for read it."""
+"""Every format round-trips and is readable by the programs it is meant for."""
 
 import hashlib
 import json
@@ -51,8 +51,8 @@ def item(file: Path, path: str, label: str | None, **known) -> Item:
     return Item(path, label, file, sha256=digest, width=30, height=20, **values)
 
 
-def some(images: list[Path]) -> Dataset:
-    """Hostile names, every source and split."""
+def sample_dataset(images: list[Path]) -> Dataset:
+    """A dataset with hostile names and every source and split."""
     paths = [
         "a/1.png", "b/1.png", "Ünïcode/bild 1.png", "deep/er/still/x.png", "con.png", "=cmd.png",
         "no suffix", "two.dots.png", "UPPER.PNG", "upper.png", "q'uo\"te.png", "é.png",
@@ -73,14 +73,14 @@ def dataset(items: list[Item]) -> Dataset:
     return Dataset(tuple(used), lambda: iter(items), len(items))
 
 
-def written(name: str, data: Dataset, folder: Path, writing: Writing | None = None) -> Path:
+def write_dataset(name: str, data: Dataset, folder: Path, writing: Writing | None = None) -> Path:
     output = folder / f"out{FORMATS[name].suffix}"
     write(data, name, output, writing)
     return output
 
 
 def labels(data: Dataset) -> Counter:
-    """What each image carries, whatever it is called now."""
+    """Count (image digest, label) pairs, regardless of file names."""
     found: Counter = Counter()
     for each in data.items():
         digest = each.sha256
@@ -91,27 +91,27 @@ def labels(data: Dataset) -> Counter:
 
 
 @pytest.mark.parametrize("name", READABLE)
-def test_every_label_comes_back(name, images, tmp_path):
-    data = some(images)
-    if name == "cvat":  # refuses what it cannot hold
+def test_every_label_round_trips(name, images, tmp_path):
+    data = sample_dataset(images)
+    if name == "cvat":  # refuses names it cannot represent
         data = dataset([i for i in data.items() if '"' not in i.path and i.path != "no suffix"])
-    place = written(name, data, tmp_path)
+    place = write_dataset(name, data, tmp_path)
     found = read(place, name)
-    assert FORMATS[guess(place)].reader == FORMATS[name].reader, "and it is known by its look"
-    if name in ("csv", "csv-excel", "csv-raw", "tsv", "cvat"):  # these know paths and no hashes
+    assert FORMATS[guess(place)].reader == FORMATS[name].reader, "the format is guessed correctly"
+    if name in ("csv", "csv-excel", "csv-raw", "tsv", "cvat"):  # these contain paths but no hashes
         wanted = Counter((each.path, each.label) for each in data.items())
         assert Counter((each.path, each.label) for each in found.items()) == wanted
     else:
         assert labels(found) == labels(data)
     assert set(found.classes) >= {each.label for each in data.items()}
-    if name != "csv":  # a second pass gives the same
+    if name != "csv":  # a second pass gives the same items
         assert [i.label for i in found.items()] == [i.label for i in found.items()]
 
 
 @pytest.mark.parametrize("name", ["csv", "tsv", "jsonl", "parquet", "labelstudio", "datumaro"])
-def test_who_when_and_how_sure_come_back_too(name, images, tmp_path):
-    data = some(images)
-    found = {i.path: i for i in read(written(name, data, tmp_path), name).items()}
+def test_annotator_time_and_confidence_round_trip(name, images, tmp_path):
+    data = sample_dataset(images)
+    found = {i.path: i for i in read(write_dataset(name, data, tmp_path), name).items()}
     for each in data.items():
         back = found[each.path]
         assert (back.source, back.confidence) == (each.source, each.confidence), each.path
@@ -120,19 +120,19 @@ def test_who_when_and_how_sure_come_back_too(name, images, tmp_path):
 
 
 @pytest.mark.parametrize("name", [n for n in READABLE if FORMATS[n].aside])
-def test_what_was_put_aside_comes_back(name, images, tmp_path):
+def test_images_put_aside_round_trip(name, images, tmp_path):
     data = dataset([
         item(images[0], "a.png", "con"),
         item(images[1], "b.png", None, reason="unsure"),
         item(images[2], "c.png", None, reason="skipped"),
     ])  # fmt: skip
-    found = list(read(written(name, data, tmp_path), name).items())
+    found = list(read(write_dataset(name, data, tmp_path), name).items())
     assert [(i.label, i.reason) for i in found] == [
         ("con", None), (None, "unsure"), (None, "skipped")
     ]  # fmt: skip
 
 
-# Class names as the program allows them: stripped, printable, on one line.
+# Class names the program allows: stripped, printable, on one line.
 class_names = st.text(min_size=1, max_size=20).map(str.strip).filter(
     lambda name: name.isprintable() and name != ""
 )  # fmt: skip
@@ -143,8 +143,8 @@ path_parts = st.text(
 
 
 @pytest.mark.parametrize("name", READABLE)
-def test_hostile_names_survive(name, images, tmp_path_factory, share):
-    """A tenth of 100 cases without `--all`."""
+def test_hostile_names_round_trip(name, images, tmp_path_factory, share):
+    """100 cases, or a tenth of them without `--all`."""
     count, cases = 0, share(100)
 
     @settings(
@@ -167,7 +167,7 @@ def test_hostile_names_survive(name, images, tmp_path_factory, share):
         ])  # fmt: skip
         folder = tmp_path_factory.mktemp("hostile")
         try:
-            place = written(name, data, folder)
+            place = write_dataset(name, data, folder)
         except LabellerError as error:
             assert name == "cvat" and "this format cannot hold" in str(error)
             return
@@ -186,35 +186,35 @@ def test_hostile_names_survive(name, images, tmp_path_factory, share):
     assert count >= cases
 
 
-# -- read back by the programs that they are meant for
+# -- read by the programs the formats are meant for
 
 
 def test_pandas_reads_tables(images, tmp_path):
     import pandas
 
-    data = some(images)
+    data = sample_dataset(images)
     wanted = [(i.path, i.label) for i in data.items()]
-    raw = pandas.read_csv(written("csv-raw", data, tmp_path))
+    raw = pandas.read_csv(write_dataset("csv-raw", data, tmp_path))
     assert list(zip(raw["path"], raw["label"], strict=True)) == wanted
-    lines = pandas.read_json(written("jsonl", data, tmp_path), lines=True)
+    lines = pandas.read_json(write_dataset("jsonl", data, tmp_path), lines=True)
     assert list(zip(lines["path"], lines["label"], strict=True)) == wanted
-    table = pandas.read_parquet(written("parquet", data, tmp_path))
+    table = pandas.read_parquet(write_dataset("parquet", data, tmp_path))
     assert table["path"].tolist() == [path for path, _ in wanted]
     assert table["image"][0]["bytes"] == images[0].read_bytes()
-    tabs = pandas.read_csv(written("tsv", data, tmp_path), sep="\t")
+    tabs = pandas.read_csv(write_dataset("tsv", data, tmp_path), sep="\t")
     assert tabs["label"].str.lstrip("'").tolist() == [label for _, label in wanted]
 
 
 def test_torchvision_and_keras_rules(images, tmp_path):
     from torchvision.datasets import ImageFolder
 
-    data = some(images)
-    place = written("imagefolder", data, tmp_path)
+    data = sample_dataset(images)
+    place = write_dataset("imagefolder", data, tmp_path)
     for split, folder in (("train", "train"), ("validation", "val"), ("test", "test")):
         found = ImageFolder(place / folder)
         wanted = [i for i in data.items() if i.split == split and Path(i.path).suffix]
         assert len(found) == len(wanted)
-        # Keras' image_dataset_from_directory: a folder a class, in the order of their names.
+        # Keras' image_dataset_from_directory: one folder per class, in alphabetical order.
         assert found.classes == sorted(p.name for p in (place / folder).iterdir())
 
 
@@ -222,12 +222,12 @@ def test_huggingface_datasets_reads_folder_and_parquet(images, tmp_path, monkeyp
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     datasets = pytest.importorskip("datasets")
     datasets.disable_progress_bars()
-    data = some(list(images))
+    data = sample_dataset(list(images))
     kept = [
         replace(i, path=i.path if Path(i.path).suffix else i.path + ".png") for i in data.items()
     ]
     data = dataset(kept)
-    place = written("huggingface", data, tmp_path)
+    place = write_dataset("huggingface", data, tmp_path)
     cache = str(tmp_path / "cache")
     for arguments in ({"path": str(place)}, {"path": "imagefolder", "data_dir": str(place)}):
         found = datasets.load_dataset(**arguments, cache_dir=cache)
@@ -240,7 +240,7 @@ def test_huggingface_datasets_reads_folder_and_parquet(images, tmp_path, monkeyp
         label = feature.int2str(row["label"]) if hasattr(feature, "int2str") else row["label"]
         assert label == next(i.label for i in data.items() if i.path == row["path"])
     table = datasets.load_dataset(
-        "parquet", data_files=str(written("parquet", data, tmp_path)), cache_dir=cache
+        "parquet", data_files=str(write_dataset("parquet", data, tmp_path)), cache_dir=cache
     )["train"]
     assert table.features["label"].names == list(data.classes)
     assert [table.features["label"].int2str(n) for n in table["label"]] == [
@@ -251,9 +251,9 @@ def test_huggingface_datasets_reads_folder_and_parquet(images, tmp_path, monkeyp
 
 def test_label_studios_own_converter_reads_tasks(images, tmp_path):
     converter = pytest.importorskip("label_studio_sdk.converter")
-    data = some(images)
+    data = sample_dataset(images)
     people = dataset([i for i in data.items() if i.source != MODEL])
-    place = written("labelstudio", people, tmp_path)
+    place = write_dataset("labelstudio", people, tmp_path)
     made = converter.Converter(
         (place / "config.xml").read_text(encoding="utf-8"), project_dir=str(tmp_path)
     )
@@ -265,8 +265,8 @@ def test_label_studios_own_converter_reads_tasks(images, tmp_path):
 
 def test_datumaro_reads_its_own_and_cvats(images, tmp_path):
     datumaro = pytest.importorskip("datumaro")
-    data = some(images)
-    found = datumaro.Dataset.import_from(str(written("datumaro", data, tmp_path)), "datumaro")
+    data = sample_dataset(images)
+    found = datumaro.Dataset.import_from(str(write_dataset("datumaro", data, tmp_path)), "datumaro")
     names = [label.name for label in found.categories()[datumaro.AnnotationType.label]]
     assert names == list(data.classes)
     by_annotation = Counter(names[each.annotations[0].label] for each in found)
@@ -275,7 +275,7 @@ def test_datumaro_reads_its_own_and_cvats(images, tmp_path):
     kept = [i for i in data.items() if '"' not in i.path and i.path != "no suffix"]
     by_annotation = Counter(i.label for i in kept)
     plain = dataset(kept)
-    place = written("cvat", plain, tmp_path)
+    place = write_dataset("cvat", plain, tmp_path)
     with zipfile.ZipFile(place) as archive:
         archive.extractall(tmp_path / "cvat")
     found = datumaro.Dataset.import_from(str(tmp_path / "cvat"), "imagenet_txt")
@@ -285,8 +285,8 @@ def test_datumaro_reads_its_own_and_cvats(images, tmp_path):
 
 def test_webdataset_reads_shards(images, tmp_path):
     webdataset = pytest.importorskip("webdataset")
-    data = dataset([replace(i, split=None) for i in some(images).items()])
-    place = written("webdataset", data, tmp_path, Writing(shard=5))
+    data = dataset([replace(i, split=None) for i in sample_dataset(images).items()])
+    place = write_dataset("webdataset", data, tmp_path, Writing(shard=5))
     shards = sorted(map(str, place.glob("*.tar")))
     assert len(shards) == 3
     names = (place / "classes.txt").read_text(encoding="utf-8").splitlines()
@@ -298,11 +298,11 @@ def test_webdataset_reads_shards(images, tmp_path):
 def test_torchvision_reads_cifar(images, tmp_path):
     from torchvision.datasets import CIFAR10
 
-    data = some(images)
-    place = written("cifar", data, tmp_path)
+    data = sample_dataset(images)
+    place = write_dataset("cifar", data, tmp_path)
 
     class Ours(CIFAR10):
-        """Without the check sums of the original."""
+        """Without the checksums of the original."""
 
         train_list: ClassVar = [[name, None] for name, _ in CIFAR10.train_list]
         test_list: ClassVar = [["test_batch", None]]
@@ -321,22 +321,22 @@ def test_torchvision_reads_cifar(images, tmp_path):
 
 
 def test_numpy_reads_the_archive(images, tmp_path):
-    data = some(images)
-    with np.load(written("npz", data, tmp_path, Writing(side=24))) as found:
+    data = sample_dataset(images)
+    with np.load(write_dataset("npz", data, tmp_path, Writing(side=24))) as found:
         assert found["images"].shape == (12, 24, 24, 3) and found["images"].dtype == np.uint8
         assert [str(found["classes"][n]) for n in found["labels"]] == [
             i.label for i in data.items()
         ]
 
 
-def test_fiftyone_coco_and_labelme_as_they_are_documented(images, tmp_path):
-    """By the fields that their pages name; none of these readers is small enough for a test."""
-    data = some(images)
-    place = written("fiftyone", data, tmp_path)
+def test_fiftyone_coco_and_labelme_match_their_documentation(images, tmp_path):
+    """Checks the documented fields; none of these readers is small enough to install for a test."""
+    data = sample_dataset(images)
+    place = write_dataset("fiftyone", data, tmp_path)
     content = json.loads((place / "labels.json").read_text(encoding="utf-8"))
     stems = {file.stem for file in (place / "data").iterdir()}
     assert content["classes"] == list(data.classes) and set(content["labels"]) == stems
-    coco = json.loads(written("coco", data, tmp_path).read_text(encoding="utf-8"))
+    coco = json.loads(write_dataset("coco", data, tmp_path).read_text(encoding="utf-8"))
     by_id = {category["id"]: category["name"] for category in coco["categories"]}
     of_image = {a["image_id"]: by_id[a["category_id"]] for a in coco["annotations"]}
     assert [of_image[i["id"]] for i in coco["images"]] == [i.label for i in data.items()]
@@ -351,22 +351,22 @@ def test_fiftyone_coco_and_labelme_as_they_are_documented(images, tmp_path):
         assert sum(one["flags"].values()) == 1 and (folder / one["imagePath"]).is_file()
 
 
-# -- what must not go wrong
+# -- edge cases and errors
 
 
-def test_images_of_odd_or_long_names_are_read_back(images, tmp_path):
-    """A table may name any file, and whoever reads folders goes by the suffix."""
+def test_images_with_odd_or_long_names_round_trip(images, tmp_path):
+    """A table can refer to any file name, but readers of folders go by the suffix."""
     paths = ["a/1.0", "b/photo.dat", "c/" + "long " * 40 + ".png"]
     data = dataset([item(file, path, "con") for file, path in zip(images, paths, strict=False)])
-    place = written("imagefolder", data, tmp_path)
+    place = write_dataset("imagefolder", data, tmp_path)
     assert labels(read(place, "imagefolder")) == labels(data)
     assert {file.suffix for file in place.rglob("*") if file.parent.name == "con_"} == {".png"}
     assert max(len(file.name) for file in place.rglob("*")) <= 100
 
 
 @pytest.mark.parametrize("copies", ["hardlink", "symlink"])
-def test_links_instead_of_copies(copies, images, tmp_path):
-    place = written("imagefolder", some(images), tmp_path, Writing(copies=copies))
+def test_export_can_link_instead_of_copying(copies, images, tmp_path):
+    place = write_dataset("imagefolder", sample_dataset(images), tmp_path, Writing(copies=copies))
     files = list(place.rglob("*.png"))
     assert files and all(
         f.is_symlink() if copies == "symlink" else f.stat().st_nlink > 1 for f in files
@@ -374,13 +374,13 @@ def test_links_instead_of_copies(copies, images, tmp_path):
 
 
 @pytest.mark.parametrize("name", [n for n, one in FORMATS.items() if one.images])
-def test_an_image_that_was_changed_leaves_no_half_export(name, images, tmp_path):
+def test_a_changed_image_leaves_no_partial_export(name, images, tmp_path):
     changed = tmp_path / "changed.png"
     changed.write_bytes(images[0].read_bytes())
     data = dataset([item(images[1], "a.png", "con"), item(changed, "b.png", "con")])
     changed.write_bytes(images[2].read_bytes())
     with pytest.raises(OSError, match="changed after the import"):
-        written(name, data, tmp_path)
+        write_dataset(name, data, tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["changed.png"]
 
 
@@ -388,7 +388,7 @@ def test_an_image_that_was_changed_leaves_no_half_export(name, images, tmp_path)
 @pytest.mark.parametrize(
     "content", [b"", b"{}", b"[1, 2]", b"\0\xff\xfe", b"path,x\n1,2\n", b"null"]
 )
-def test_what_is_no_such_file_is_one_line(name, content, tmp_path):
+def test_invalid_files_are_reported_in_one_line(name, content, tmp_path):
     place = tmp_path / f"bad{FORMATS[name].suffix}"
     if FORMATS[name].suffix:
         place.write_bytes(content)

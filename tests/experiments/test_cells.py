@@ -1,4 +1,4 @@
-"""Comparisons as people run them: by the command line, killed, in parts, on a cluster."""
+"""Comparisons run from the command line, resumed after a kill, in parts and on a cluster."""
 
 import itertools
 import json
@@ -50,7 +50,7 @@ def plans(*strategies: str, seeds=(0, 1)) -> dict[str, Plan]:
 
 
 def picks(folder: Path) -> dict[str, list]:
-    """What each cell selected and reached."""
+    """The selections and test accuracies of each cell."""
     found = {}
     for file in sorted(folder.glob("*.seed-*.json")):
         (run,) = json.loads(file.read_text())["runs"]
@@ -65,7 +65,7 @@ def folder(tmp_path):
     return made
 
 
-def test_all_methods_of_a_seed_begin_alike_and_nothing_is_repeated(project, folder):
+def test_methods_share_the_first_batch_of_a_seed_and_nothing_is_repeated(project, folder):
     cells = cells_of(plans("random", "margin"))
     assert [cell.seed for cell in cells] == [0, 0, 1, 1]
     ended = run_cells(project.folder, cells, folder, Workers())
@@ -78,10 +78,10 @@ def test_all_methods_of_a_seed_begin_alike_and_nothing_is_repeated(project, fold
     (outcome,) = read_results([cells[1].file(folder)]).values()
     cycle = outcome.runs[0].cycles[1]
     assert cycle.selection_seconds > 0 and cycle.selection_bytes >= 0
-    assert outcome.runs[0].cycles[0].selection_seconds is None, "the first batch is no selection"
+    assert outcome.runs[0].cycles[0].selection_seconds is None, "the first batch is not selected"
 
 
-def test_a_file_of_another_plan_is_not_taken_for_ours(project, folder):
+def test_a_file_with_another_plan_is_refused(project, folder):
     (cell,) = cells_of(plans("random", seeds=(0,)))
     run_cells(project.folder, [cell], folder, Workers())
     other = Cell("random", replace(cell.plan, budget=5))
@@ -89,7 +89,7 @@ def test_a_file_of_another_plan_is_not_taken_for_ours(project, folder):
         is_done(other, folder)
 
 
-def test_a_cell_that_fails_ends_no_other_one(project, folder, monkeypatch):
+def test_a_failing_cell_does_not_stop_the_others(project, folder, monkeypatch):
     cells = cells_of(plans("random", "margin", seeds=(0,)))
     broken = Cell("too-large", replace(cells[0].plan, initial=999))
     ended = run_cells(project.folder, [broken, *cells], folder, Workers())
@@ -104,7 +104,7 @@ def test_a_cell_that_fails_ends_no_other_one(project, folder, monkeypatch):
     assert "1 / 0" in cell.file(folder).with_suffix(".error.txt").read_text()
 
 
-def test_stopping_keeps_what_was_done_and_goes_on(project, folder, tmp_path):
+def test_a_stopped_comparison_resumes(project, folder, tmp_path):
     cells = cells_of(plans("margin", seeds=(0,)))
     asked = iter(range(10_000))
     with pytest.raises(Cancelled):
@@ -131,7 +131,7 @@ def compare(project, output, *options: str, sizes=SIZES):
     )  # fmt: skip
 
 
-def test_the_command_writes_a_report_and_goes_on(project, folder):
+def test_the_command_writes_a_report_and_resumes(project, folder):
     project.close()
     result = compare(project, folder, "--strategies", "random,margin", "--reach", "20")
     assert result.exit_code == 0, result.output
@@ -154,13 +154,13 @@ def test_the_command_writes_a_report_and_goes_on(project, folder):
 
 
 def change(file: Path, **of: object) -> None:
-    """Let results be of something else; without any, of an earlier version."""
+    """Change what results claim to be of; without arguments, remove it as in an earlier version."""
     values = json.loads(file.read_text())
     values["of"] = {**values["of"], **of} if of else None
     file.write_text(json.dumps(values))
 
 
-def test_results_of_another_data_set_are_refused_by_name(project, folder, make, tmp_path):
+def test_results_of_another_data_set_are_refused(project, folder, make, tmp_path):
     project.close()
     assert compare(project, folder, "--strategies", "random").exit_code == 0
     report = (folder / "report.md").read_text()
@@ -173,13 +173,13 @@ def test_results_of_another_data_set_are_refused_by_name(project, folder, make, 
     refused = compare(other, folder, "--strategies", "random")
     assert refused.exit_code == 1 and "holds results of other images" in refused.stderr
     assert (folder / "report.md").read_text() == report
-    assert compare(project, folder, "--strategies", "random").exit_code == 0, "it is ours"
+    assert compare(project, folder, "--strategies", "random").exit_code == 0, "its own results"
 
 
-def test_what_results_are_of_is_the_same_or_they_are_refused(project, folder, tmp_path):
+def test_results_of_other_data_or_settings_are_refused(project, folder, tmp_path):
     cells = cells_of(plans("random", "margin", seeds=(0,)))
     run_cells(project.folder, cells, folder, Workers(threads=1))
-    assert require_ours(project, cells, folder) == 1, "the others need as many threads"
+    assert require_ours(project, cells, folder) == 1, "the other cells need as many threads"
     (outcome,) = read_results([cells[0].file(folder)]).values()
     assert outcome.of["weights"] == "" and outcome.of["device"] == "cpu"
     right = unpacked(outcome.runs[0].cycles[-1].right)
@@ -200,7 +200,7 @@ def test_what_results_are_of_is_the_same_or_they_are_refused(project, folder, tm
 
 
 @pytest.mark.parametrize("of", [[], 7, "x"])
-def test_what_results_are_of_may_be_anything_in_a_file(project, folder, of):
+def test_malformed_provenance_is_refused(project, folder, of):
     (cell,) = cells_of(plans("random", seeds=(0,)))
     run_cells(project.folder, [cell], folder, Workers())
     values = json.loads(cell.file(folder).read_text())
@@ -214,7 +214,7 @@ def test_what_results_are_of_may_be_anything_in_a_file(project, folder, of):
         require_ours(project, [cell], folder)
 
 
-def test_an_encoder_that_is_not_there_is_one_line(project, folder):
+def test_a_missing_encoder_is_reported(project, folder):
     method = replace(FAST, learner="frozen", encoder="timm:resnet18@/nowhere.safetensors")
     (cell,) = cells_of({"a": Plan(6, 4, 2, method=method, seeds=(0,))})
     (ended,) = run_cells(project.folder, [cell], folder, Workers())
@@ -225,7 +225,7 @@ def test_an_encoder_that_is_not_there_is_one_line(project, folder):
 
 
 @pytest.mark.slow
-def test_learners_are_compared_too(project, folder, frozen):  # noqa: F811
+def test_learners_can_be_compared(project, folder, frozen):  # noqa: F811
     project.close()
     result = CliRunner().invoke(
         program,
@@ -238,7 +238,7 @@ def test_learners_are_compared_too(project, folder, frozen):  # noqa: F811
 
 
 @pytest.mark.slow
-def test_parts_are_what_arrays_of_jobs_run(project, folder):
+def test_a_comparison_can_run_in_parts(project, folder):
     project.close()
     for part in ("1/3", "2/3", "3/3"):
         assert (
@@ -250,7 +250,7 @@ def test_parts_are_what_arrays_of_jobs_run(project, folder):
 
 
 @pytest.mark.slow
-def test_killed_it_goes_on_and_ends_as_if_it_had_not_been(project, folder, tmp_path):
+def test_a_killed_comparison_resumes_with_the_same_results(project, folder, tmp_path):
     project.close()
     command = [
         sys.executable, str(MAIN), "compare-methods", str(project.folder), "--learners", "mobyv2al",
@@ -264,7 +264,7 @@ def test_killed_it_goes_on_and_ends_as_if_it_had_not_been(project, folder, tmp_p
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
-    assert len(list(folder.glob("*.seed-*.json"))) < 6, "it was killed in the middle"
+    assert len(list(folder.glob("*.seed-*.json"))) < 6, "killed before it finished"
     subprocess.run([*command, str(folder)], check=True, stderr=subprocess.DEVNULL)
     undisturbed = tmp_path / "undisturbed"
     assert compare(project, undisturbed, "--strategies", "random,margin,badge").exit_code == 0
@@ -273,7 +273,7 @@ def test_killed_it_goes_on_and_ends_as_if_it_had_not_been(project, folder, tmp_p
 
 
 @pytest.mark.slow
-def test_a_dask_cluster_of_two_workers_gives_the_same(project, folder, tmp_path):
+def test_a_dask_cluster_gives_the_same_results(project, folder, tmp_path):
     from distributed import Client, LocalCluster
 
     here = tmp_path / "here"
@@ -302,7 +302,7 @@ def test_without_a_cluster_no_port_is_opened(backend, monkeypatch):
         assert type(joblib.parallel.get_active_backend()[0]).__name__ == "LokyBackend"
 
 
-def test_memory_and_time_of_a_piece_of_work():
+def test_measured_reports_time_and_memory():
     with measured() as cost:
         held = bytearray(80_000_000)
         held[::4096] = b"x" * len(held[::4096])
@@ -311,14 +311,14 @@ def test_memory_and_time_of_a_piece_of_work():
     assert 0.04 < cost.seconds < 5 and 60e6 < cost.bytes < 400e6
 
 
-def test_a_missing_backend_is_one_line(project, folder, monkeypatch):
+def test_a_missing_backend_is_reported(project, folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     cells = cells_of(plans("random", seeds=(0,)))
     with pytest.raises(LabellerError, match=r"Install 'labeller\[research\]'"):
         run_cells(project.folder, cells, folder, Workers(2, "dask"))
 
 
-def test_the_frozen_learner_begins_as_it_is_told(project, tmp_path, frozen):  # noqa: F811
+def test_the_first_batch_of_the_frozen_learner_can_be_chosen(project, tmp_path, frozen):  # noqa: F811
     def first(how: str, strategy: str) -> list[str]:
         plan = Plan(6, 4, 1, method=Method(strategy=strategy, device="cpu"), first=how)
         return simulate(project, plan).runs[0].cycles[0].selected
@@ -327,7 +327,7 @@ def test_the_frozen_learner_begins_as_it_is_told(project, tmp_path, frozen):  # 
     assert first("centres", "random") == first("", "margin") != first("random", "margin")
 
 
-def test_methods_that_differ_in_strategy_alone_train_the_first_cycle_once(project, folder):
+def test_methods_differing_only_in_strategy_share_the_first_training(project, folder):
     several = plans("random", "margin", "learning-loss", seeds=(0,))
     shared = {name: replace(plan, first="random") for name, plan in several.items()}
     trained = []
@@ -336,7 +336,7 @@ def test_methods_that_differ_in_strategy_alone_train_the_first_cycle_once(projec
     first, later = (Cycle(0, number, 2) for number in (1, 2))
     turns = [cycle for cycle, _ in itertools.groupby(c for c in trained if c is not None)]
     alone = Cycle(0, 1, 1)
-    assert turns == [alone, later, first, later], "the third has a module trained along"
+    assert turns == [alone, later, first, later], "the third trains an extra module"
     alike = {name: found[0] for name, found in picks(folder).items()}
     assert alike["random.seed-0.json"] == alike["margin.seed-0.json"]
     by_itself = simulate(project, shared["margin"])

@@ -1,4 +1,4 @@
-"""What a plan changes in its copy of the pool."""
+"""Changes a plan makes to its copy of the pool: label noise and long tails."""
 
 from collections import Counter
 from dataclasses import replace
@@ -16,31 +16,31 @@ PLAN = Plan(4, 2, 2, method=FAST)
 
 
 def changed(project, plan: Plan, seed: int = 0) -> dict[int, int]:
-    """True classes of what is left of the pool."""
+    """True classes of the images left in the pool."""
     with project.scratch(lambda copy: change_pool(copy, plan, seed)) as copy:
         return copy.oracle.reveal(copy.images.candidates().tolist())
 
 
-def test_a_share_of_the_hidden_labels_is_wrong(project):
+def test_noise_changes_a_share_of_the_hidden_labels(project):
     truth = changed(project, PLAN)
     found = changed(project, replace(PLAN, noise=0.25))
     wrong = {i for i in truth if found[i] != truth[i]}
     assert found.keys() == truth.keys() and len(wrong) == round(0.25 * len(truth))
     classes = {each.id for each in project.classes.all()}
     assert set(found.values()) <= classes
-    assert changed(project, replace(PLAN, noise=0.25)) == found, "the same each time"
+    assert changed(project, replace(PLAN, noise=0.25)) == found, "deterministic"
     assert changed(project, replace(PLAN, noise=0.25), seed=1) != found
-    assert project.oracle.reveal(list(truth)) == truth, "the project itself stays as it is"
+    assert project.oracle.reveal(list(truth)) == truth, "the project itself is unchanged"
 
 
-def test_noise_stays_out_of_the_held_out_images(project):
+def test_noise_leaves_held_out_images_alone(project):
     before = project.oracle.test_set()
     with project.scratch(lambda copy: change_pool(copy, replace(PLAN, noise=0.9), 0)) as copy:
         after = copy.oracle.test_set()
     assert all(np.array_equal(one, other) for one, other in zip(before, after, strict=True))
 
 
-def test_a_long_tail_falls_from_class_to_class(project):
+def test_a_long_tail_shrinks_each_class_exponentially(project):
     full = Counter(changed(project, PLAN).values())
     cut = Counter(changed(project, replace(PLAN, long_tail=4.0)).values())
     classes = [each.id for each in project.classes.all()]
@@ -60,15 +60,15 @@ def test_a_long_tail_falls_from_class_to_class(project):
         ({"noise": 0.1, "measures_pool": True}, "cannot be measured on noisy labels"),
     ],
 )
-def test_what_makes_no_sense_is_refused(changes, message):
+def test_invalid_plans_are_refused(changes, message):
     with pytest.raises(LabellerError, match=message):
         replace(PLAN, **changes).check()
 
 
-def test_a_simulation_learns_from_noisy_labels_and_is_measured_on_true_ones(project):
+def test_a_simulation_trains_on_noisy_and_is_tested_on_true_labels(project):
     clean = simulate(project, replace(PLAN, first="random"))
     noisy = simulate(project, replace(PLAN, noise=0.6, first="random"))
     assert clean.plan != noisy.plan and "noise" not in clean.plan
     first = [each.runs[0].cycles[0] for each in (clean, noisy)]
-    assert first[0].selected == first[1].selected, "noise changes labels, not what is drawn"
+    assert first[0].selected == first[1].selected, "noise changes labels, not the selection"
     assert noisy.of == clean.of

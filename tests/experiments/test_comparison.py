@@ -1,4 +1,4 @@
-"""Statistics of a comparison by hand, and its report."""
+"""Statistics of a comparison against values worked out by hand, and its report."""
 
 import numpy as np
 import pytest
@@ -45,7 +45,7 @@ BASE = outcome((0.5, 0.6, 0.7), (0.4, 0.5, 0.6), (0.6, 0.7, 0.8))
 GOOD = outcome((0.5, 0.7, 0.82), (0.4, 0.6, 0.7), (0.6, 0.8, 0.91), cost=0.5)
 
 
-def test_the_area_is_that_of_trapezoids_over_its_width():
+def test_the_area_is_the_normalised_trapezoidal_sum():
     assert area(run(0, 0.5, 0.7, 0.9)) == pytest.approx((50 * 0.6 + 100 * 0.8) / 150)
     assert area(run(0, 0.5, None, 0.9)) == pytest.approx(0.7)
     assert area(run(0, 0.5, None, None)) is None
@@ -57,7 +57,7 @@ def test_labels_to_reach_an_accuracy_are_interpolated():
     assert labels_to_reach(curve, 0.75) == pytest.approx(175)
     assert labels_to_reach(curve, 0.4) == 50 and labels_to_reach(curve, 0.81) is None
     wavering = run(0, 0.5, 0.7, 0.6)
-    assert labels_to_reach(wavering, 0.65) == pytest.approx(87.5), "the first time counts"
+    assert labels_to_reach(wavering, 0.65) == pytest.approx(87.5), "the first crossing counts"
 
 
 def test_a_seed_that_never_reaches_an_accuracy_is_censored():
@@ -68,9 +68,7 @@ def test_a_seed_that_never_reaches_an_accuracy_is_censored():
     assert labels_needed(BASE, 0.99).reached == 0
     stopped = [(0.5, 0.6, None), (0.5, 0.6, None), (0.4, 0.5, 0.8)]
     early = labels_needed(outcome(*stopped), 0.7)
-    assert early.median == pytest.approx(100 + 100 * 2 / 3), (
-        "of those still at work, all came to it"
-    )
+    assert early.median == pytest.approx(100 + 100 * 2 / 3), "every seed still running reached it"
     assert labels_needed(outcome((None, None, None)), 0.5) is None
 
 
@@ -80,17 +78,17 @@ def test_differences_are_paired_by_seed():
     low, high = stats.t.interval(0.95, 2, 0.11, stats.sem(pairs))
     assert found.mean == pytest.approx(0.11) and found.pairs == 3
     assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
-    # The seeds lie 0.1 apart, so unpaired nothing could be said.
+    # Seeds differ by 0.1, so an unpaired test would find nothing.
     unpaired = stats.ttest_ind(*(list(accuracies(o, 200).values()) for o in (GOOD, BASE)))
     assert unpaired.pvalue > 0.2 and is_better(accuracies(GOOD, 200), accuracies(BASE, 200))
     assert not is_better(accuracies(BASE, 200), accuracies(GOOD, 200))
     assert difference({0: 0.5}, {1: 0.4}) is None
     assert difference({0: 0.5, 1: 1.0}, {0: 0.4}).low is None
-    assert not is_better(accuracies(GOOD, 50), accuracies(BASE, 50)), "they began alike"
+    assert not is_better(accuracies(GOOD, 50), accuracies(BASE, 50)), "they start equal"
 
 
 def with_images(ours: np.ndarray) -> Outcome:
-    """What was right about each image: bool [seeds, counts, images]."""
+    """An outcome from whether each image was classified correctly: bool [seeds, counts, images]."""
     runs = []
     for seed, curves in enumerate(ours):
         cycles = [
@@ -103,7 +101,7 @@ def with_images(ours: np.ndarray) -> Outcome:
 
 def test_intervals_cover_seeds_and_held_out_images():
     rng = np.random.default_rng(0)
-    skill = rng.random(150)  # images differ in how hard they are for one method alone
+    skill = rng.random(150)  # difficulty varies for only one of the methods
     theirs = rng.random((4, 3, 150)) < 0.7
     ours = rng.random((4, 3, 150)) < 0.4 + 0.6 * skill
     found = compared(with_images(ours), with_images(theirs), 100)
@@ -119,7 +117,7 @@ def test_intervals_cover_seeds_and_held_out_images():
     weights = np.array([1 / 6, 1 / 2, 1 / 3])[None, :, None]
     by_image = ((ours * weights).sum(axis=1) - (theirs * weights).sum(axis=1)).mean(axis=0)
     assert over_area.error == pytest.approx(stats.sem(by_image)) and over_area.images == 150
-    assert sampling(with_images(ours), BASE).error == 0, "earlier results know no images"
+    assert sampling(with_images(ours), BASE).error == 0, "earlier results have no per-image data"
 
 
 def test_the_bootstrap_resamples_seeds_and_images_together():
@@ -132,7 +130,7 @@ def test_the_bootstrap_resamples_seeds_and_images_together():
     assert low == pytest.approx(usual.low, abs=0.004) and high == pytest.approx(
         usual.high, abs=0.004
     )
-    assert low == bootstrapped(with_images(ours), with_images(theirs))[0], "the same each time"
+    assert low == bootstrapped(with_images(ours), with_images(theirs))[0], "deterministic"
     assert bootstrapped(with_images(ours[:1]), with_images(theirs[:1])) is None
     assert bootstrapped(BASE, GOOD) is None
 
@@ -150,7 +148,7 @@ def as_markdown(about: Comparison) -> str:
     )
 
 
-def test_bold_is_what_remains_after_the_correction():
+def test_only_differences_significant_after_correction_are_bold():
     rng = np.random.default_rng(1)
     noise = {
         f"m{k}": outcome(*(tuple(0.6 + rng.normal(0, 0.01, 3)) for _ in range(5)))
@@ -159,7 +157,7 @@ def test_bold_is_what_remains_after_the_correction():
     base = outcome(*(tuple(0.6 + rng.normal(0, 0.01, 3)) for _ in range(5)))
     text = as_markdown(Comparison("Noise", {"": {"random": base, **noise}}, []))
     table = text.split("## Compared with random")[1].split("##")[0]
-    assert "**" not in table, "of 80 intervals some leave out 0 by chance"
+    assert "**" not in table, "some of 80 intervals exclude 0 by chance"
     alone = [difference(areas(each), areas(base)) for each in noise.values()]
     alone += [
         difference(accuracies(e, n), accuracies(base, n)) for e in noise.values() for n in COUNTS
@@ -167,14 +165,14 @@ def test_bold_is_what_remains_after_the_correction():
     assert any(each.low > 0 or each.high < 0 for each in alone)
 
 
-def test_wins_and_losses_count_label_counts():
+def test_wins_and_losses_are_counted_per_label_count():
     assert record(GOOD, BASE, COUNTS) == comparison.Record(2, 0)
     assert record(BASE, GOOD, COUNTS) == comparison.Record(0, 2)
     noisy = outcome((0.5, 0.9, 0.7), (0.4, 0.3, 0.6), (0.6, 0.7, 0.8))
     assert record(noisy, BASE, COUNTS) == comparison.Record(0, 0)
 
 
-def test_a_report_says_what_was_found(tmp_path):
+def test_a_report_contains_tables_figures_and_failures(tmp_path):
     failed = Ended(Cell("badge", Plan(5, 5, 2)), FAILED, "Not enough memory.")
     about = Comparison(
         "A comparison", {"": {"random": BASE, "margin": GOOD}}, ["Project: photos."],
@@ -199,7 +197,7 @@ def test_a_report_says_what_was_found(tmp_path):
     assert r"\textbf{+10.0 (+10.0 to +10.0)}" in latex and "Ranks" not in text
 
 
-def test_without_its_baseline_nothing_is_compared_with_it():
+def test_without_a_baseline_there_is_no_comparison():
     assert "Compared with" not in as_markdown(Comparison("A", {"": {"margin": GOOD}}, []))
 
 
@@ -210,7 +208,7 @@ def test_the_shift_of_the_distribution_is_shown_before_and_after():
 
 
 @pytest.mark.slow
-def test_many_methods_have_a_panel_for_each_class(tmp_path):
+def test_many_methods_get_a_panel_per_class(tmp_path):
     def drawn(count: int, classes: int) -> tuple[int, int]:
         found = {}
         for place in range(count):
@@ -226,7 +224,7 @@ def test_many_methods_have_a_panel_for_each_class(tmp_path):
 
     few, many, most = drawn(8, 10), drawn(9, 10), drawn(9, 40)
     assert few[1] < many[1] < most[1]
-    assert most == drawn(9, 100), "no more panels than twenty"
+    assert most == drawn(9, 100), "at most twenty panels"
     assert figures._most_different({"a": {"x": (0.1, 0), "y": (0.9, 0)}, "b": {"x": (0.2, 0)}}) == [
         "x",
         "y",

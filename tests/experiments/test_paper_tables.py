@@ -1,4 +1,4 @@
-"""Each of the paper's tables and figures: what it runs, cut down, and one of each kind run."""
+"""The paper's tables and figures: their plans, scaled down, with one of each kind run."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.loop.test_rounds import FAST
 
 
 @pytest.mark.parametrize("name", list(TABLES))
-def test_every_method_of_every_table_can_be_made(name):
+def test_every_method_of_every_table_can_be_built(name):
     table = paper_table(name)
     assert table.baseline in table.plans and set(table.published) <= set(table.plans)
     for plan in table.plans.values():
@@ -26,7 +26,7 @@ def test_every_method_of_every_table_can_be_made(name):
         plan.method.make_strategy()
 
 
-def test_the_tables_differ_in_what_they_are_about():
+def test_each_table_varies_its_own_settings():
     left = paper_table("table2-left").plans
     assert [p.method.recipe.self_supervised for p in left.values()] == [
         "mobyv2", "moby", "mocov2", "byol", "dino", "simsiam", "simclr",
@@ -46,7 +46,7 @@ def test_the_tables_differ_in_what_they_are_about():
     assert all(p.measures_pool for p in shift.values())
 
 
-def test_scaling_cuts_all_that_costs_time_alike_and_says_so():
+def test_scaling_reduces_all_costs_alike_and_is_labelled():
     table = scaled(paper_table("figure4"), 0.1)
     plan = table.plans["vaal (scale 0.1)"]
     assert (plan.pool, plan.initial, plan.budget) == (5000, 100, 100)
@@ -79,7 +79,7 @@ def paper(project, table: str, output: Path):
         pytest.param("shift", "| lowest loss (scale 0.0007) | last |", marks=pytest.mark.slow),
     ],
 )
-def test_a_table_is_one_command(project, tmp_path, table, shown):
+def test_a_table_is_reproduced_by_one_command(project, tmp_path, table, shown):
     result = paper(project, table, tmp_path / "out")
     assert result.exit_code == 0, result.output
     text = (tmp_path / "out/report.md").read_text()
@@ -88,7 +88,7 @@ def test_a_table_is_one_command(project, tmp_path, table, shown):
     assert "(scale 0.0007)" in (tmp_path / "out/results.csv").read_text()
 
 
-def test_a_pool_that_is_too_small_is_said(project, tmp_path):
+def test_a_pool_that_is_too_small_is_reported(project, tmp_path):
     result = paper(project, "table1", tmp_path / "out")
     assert result.exit_code == 1 and "No simulation has finished a cycle" in result.output
     assert (
@@ -96,7 +96,7 @@ def test_a_pool_that_is_too_small_is_said(project, tmp_path):
     )
 
 
-def test_the_pool_is_cut_before_its_classes_are(project):
+def test_the_pool_is_reduced_before_its_classes(project):
     plan = Plan(None, 1, 1, method=replace(FAST, strategy="random"), pool=24)
     (run,) = simulate(project, plan).runs
     classes = [Path(path).parent.name for path in run.cycles[0].selected]
@@ -110,9 +110,11 @@ def test_the_pool_is_cut_before_its_classes_are(project):
     assert set(cycle.pool_per_class) == {"red", "green", "blue"}
 
 
-def test_the_pools_accuracy_is_measured_on_all_of_it(project):
-    """Where the pool is labelled whole, that is the accuracy on the labelled images."""
+def test_pool_accuracy_is_measured_on_the_whole_pool(project):
+    """When the whole pool is labelled, this is the accuracy on the labelled images."""
     plan = Plan(6, 6, 2, method=FAST, measures_pool=True)
     (run,) = simulate(project, plan).runs
     shares = [share for cycle in run.cycles for share in cycle.pool_per_class.values()]
-    assert all(abs(share * 12 - round(share * 12)) < 1e-6 for share in shares), "twelve of each"
+    assert all(abs(share * 12 - round(share * 12)) < 1e-6 for share in shares), (
+        "twelve images per class"
+    )

@@ -1,5 +1,5 @@
-"""Protocol files: what they say, what is refused, their fingerprints, and running them as people
-do: by the command line, killed, in parts, on several machines."""
+"""Protocol files: parsing, validation and fingerprints, and running them from the command line,
+after a kill, in parts and on several machines."""
 
 import json
 import os
@@ -67,7 +67,7 @@ set = { epochs = 1, steps_per_epoch = 1, batch_size = 8 }
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
-    """The folder of a protocol and its images."""
+    """A folder with a protocol and its images."""
     folder = tmp_path_factory.mktemp("protocol")
     for name, count in (("photos", 12), ("drawings", 10), ("held-out", 4)):
         fill(folder / name, count)
@@ -86,7 +86,7 @@ def paper(*arguments: object):
 
 
 def results(folder: Path) -> dict[str, list]:
-    """What each simulation selected and reached."""
+    """The selections and results of each simulation."""
     found = {}
     for file in sorted(folder.glob("*/*.seed-*.json")):
         (run,) = json.loads(file.read_text())["runs"]
@@ -96,7 +96,7 @@ def results(folder: Path) -> dict[str, list]:
     return found
 
 
-def test_a_protocol_is_sets_by_methods_by_seeds(tiny):
+def test_a_protocol_combines_sets_methods_and_seeds(tiny):
     found = read_protocol(tiny / "tiny.toml")
     assert [task.name for task in found.tasks] == ["photos", "drawings"]
     assert (found.threads, found.baseline, found.reach) == (1, "random", [0.5])
@@ -107,7 +107,7 @@ def test_a_protocol_is_sets_by_methods_by_seeds(tiny):
     assert found.sources["photos"].images == tiny / "photos"
 
 
-def test_known_sets_bring_their_own_numbers_and_axes_multiply(tmp_path):
+def test_known_sets_have_default_plans_and_axes_are_multiplied(tmp_path):
     found = read(
         tmp_path,
         'name = "n"\nversion = 2\nstrategies = "all"\nseeds = [3, 5]\n'
@@ -128,11 +128,11 @@ def test_known_sets_bring_their_own_numbers_and_axes_multiply(tmp_path):
     assert (tail.long_tail, tail.budget, tail.initial) == (100, 200, 500)
 
 
-def test_a_fingerprint_is_of_what_determines_the_results(tmp_path):
+def test_the_fingerprint_covers_what_determines_the_results(tmp_path):
     text = TINY.replace('"photos"\n', '"elsewhere"\n')
     base = read(tmp_path, TINY)
     assert len(base.fingerprint) == 16 and base.describe() == f"tiny 1 {base.fingerprint}"
-    assert read(tmp_path, text).fingerprint == base.fingerprint, "a path is not part of it"
+    assert read(tmp_path, text).fingerprint == base.fingerprint, "paths are not part of it"
     assert read(tmp_path, TINY.replace("Two strat", "2 strat")).fingerprint == base.fingerprint
     for before, after in (
         ("version = 1", "version = 2"), ("seeds = 2", "seeds = 3"), ("budget = 4", "budget = 5"),
@@ -204,21 +204,21 @@ def test_a_fingerprint_is_of_what_determines_the_results(tmp_path):
         ("[plan]", "[axes]\nnoise = ['a']\n[plan]", "'noise' in .axes. must be a number"),
     ],
 )
-def test_what_is_wrong_is_named_in_one_line(tmp_path, before, after, message):
+def test_invalid_protocols_are_reported_in_one_line(tmp_path, before, after, message):
     assert before in TINY
     with pytest.raises(LabellerError, match=message) as caught:
         read(tmp_path, TINY.replace(before, after))
     assert "p.toml is not a valid protocol: " in str(caught.value) and "\n" not in str(caught.value)
 
 
-def test_a_protocol_that_is_not_there(tmp_path):
+def test_a_missing_protocol_is_reported(tmp_path):
     found = paper("--protocol", tmp_path / "none.toml", "--output", tmp_path / "out")
     assert found.exit_code == 1 and "none.toml" in found.output and "Traceback" not in found.output
 
 
 @pytest.fixture(scope="module")
-def ran(tiny, tmp_path_factory):
-    """A protocol's results, by one process."""
+def completed(tiny, tmp_path_factory):
+    """Results of the protocol, run by one process."""
     output = tmp_path_factory.mktemp("ran") / "out"
     data = tiny / "sets"
     found = paper("--protocol", tiny / "tiny.toml", "--output", output, "--data", data)
@@ -226,35 +226,35 @@ def ran(tiny, tmp_path_factory):
     return output
 
 
-def test_every_result_carries_the_fingerprint_and_what_it_is_of(tiny, ran):
+def test_every_result_contains_the_fingerprint_and_its_provenance(tiny, completed):
     describe = read_protocol(tiny / "tiny.toml").describe()
-    files = sorted(ran.glob("*/*.seed-*.json"))
+    files = sorted(completed.glob("*/*.seed-*.json"))
     assert len(files) == 8
     for file in files:
         (outcome,) = read_results([file]).values()
         assert outcome.protocol == describe
         assert outcome.of["threads"] == 1 and outcome.of["processor"]
-    rows = json.loads((ran / "results.json").read_text())["rows"]
+    rows = json.loads((completed / "results.json").read_text())["rows"]
     assert len(rows) == 16 and {row["protocol"] for row in rows} == {describe}
     assert {row["task"] for row in rows} == {"photos", "drawings"}
-    report = (ran / "report.md").read_text()
+    report = (completed / "report.md").read_text()
     assert describe in report and "## Ranks over 2 tasks" in report
     assert "photos: 6 labels at first, then 4 more each time; 2 cycles; seeds 0, 1" in report
-    assert "may be decided differently" in report, "what differs between processors is said"
+    assert "may be decided differently" in report, "differences between processors are mentioned"
 
 
 @pytest.mark.slow
-def test_the_same_seeds_give_the_same_results_in_two_processes(tiny, ran, tmp_path):
+def test_the_same_seeds_give_the_same_results_in_two_processes(tiny, completed, tmp_path):
     found = paper(
         "--protocol", tiny / "tiny.toml", "--output", tmp_path, "--data", tiny / "sets",
         "--jobs", 2,
     )  # fmt: skip
     assert found.exit_code == 0, found.output
-    assert results(tmp_path) == results(ran)
+    assert results(tmp_path) == results(completed)
 
 
 @pytest.mark.slow
-def test_and_after_a_kill(tiny, ran, tmp_path):
+def test_a_killed_protocol_resumes_with_the_same_results(tiny, completed, tmp_path):
     command = [
         sys.executable, MAIN, "paper", "--protocol", tiny / "tiny.toml", "--output", tmp_path,
         "--data", tiny / "sets",
@@ -265,14 +265,14 @@ def test_and_after_a_kill(tiny, ran, tmp_path):
         time.sleep(0.02)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    assert len(list(tmp_path.glob("*/*.seed-*.json"))) < 8, "it was killed in the middle"
+    assert len(list(tmp_path.glob("*/*.seed-*.json"))) < 8, "killed before it finished"
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    assert results(tmp_path) == results(ran)
+    assert results(tmp_path) == results(completed)
 
 
 @pytest.mark.slow
-def test_parts_of_several_machines_are_joined(tiny, ran, tmp_path):
+def test_parts_of_several_machines_are_joined(tiny, completed, tmp_path):
     places = []
     for number in (1, 2):
         places.append(tmp_path / f"machine-{number}")
@@ -285,14 +285,14 @@ def test_parts_of_several_machines_are_joined(tiny, ran, tmp_path):
     joined = tmp_path / "joined"
     found = CliRunner().invoke(program, ["compare", *map(str, places), "--output", str(joined)])
     assert found.exit_code == 0, found.output
-    assert results(joined) == results(ran)
+    assert results(joined) == results(completed)
     report = (joined / "report.md").read_text()
     assert "Joined from" in report and "4 of 4 simulations are done" in report
     again = CliRunner().invoke(program, ["compare", *map(str, places), "--output", str(joined)])
     assert again.exit_code == 1 and "is not empty" in again.output
 
 
-def test_what_does_not_fit_is_not_joined(tiny, ran, tmp_path):
+def test_incompatible_results_are_not_joined(tiny, completed, tmp_path):
     def join(*places: Path) -> str:
         output = tmp_path / f"out-{len(list(tmp_path.iterdir()))}"
         found = CliRunner().invoke(program, ["compare", *map(str, places), "--output", str(output)])
@@ -300,40 +300,40 @@ def test_what_does_not_fit_is_not_joined(tiny, ran, tmp_path):
         return found.output
 
     other = tmp_path / "other"
-    shutil.copytree(ran, other)
+    shutil.copytree(completed, other)
     copy = other / "protocol.toml"
     copy.write_text(copy.read_text().replace("version = 1", "version = 2"))
-    assert "is the protocol tiny 2 " in join(ran, other)
+    assert "is the protocol tiny 2 " in join(completed, other)
     shutil.rmtree(other)
-    shutil.copytree(ran, other)
+    shutil.copytree(completed, other)
     file = other / "photos" / "margin.seed-0.json"
     written = json.loads(file.read_text())
     file.write_text(json.dumps({**written, "of": {**written["of"], "labels": "0" * 16}}))
-    assert "holds results of other labels" in join(ran, other)
+    assert "holds results of other labels" in join(completed, other)
     shutil.rmtree(other)
     other.mkdir()
-    assert "has no results of a protocol" in join(ran, other)
+    assert "has no results of a protocol" in join(completed, other)
 
 
-def test_other_picks_of_one_simulation_are_said(tiny, ran, tmp_path):
+def test_different_selections_of_one_simulation_are_reported(tiny, completed, tmp_path):
     other = tmp_path / "other"
-    shutil.copytree(ran, other)
+    shutil.copytree(completed, other)
     file = other / "photos" / "margin.seed-1.json"
     written = json.loads(file.read_text())
     written["runs"][0]["cycles"][1]["selected"].reverse()
     file.write_text(json.dumps(written))
     output = str(tmp_path / "joined")
-    found = CliRunner().invoke(program, ["compare", str(ran), str(other), "--output", output])
+    found = CliRunner().invoke(program, ["compare", str(completed), str(other), "--output", output])
     assert found.exit_code == 0
     assert "photos, margin, seed 1: " in found.output and "chose other images" in found.output
-    assert results(tmp_path / "joined") == results(ran)
+    assert results(tmp_path / "joined") == results(completed)
 
 
-def test_parts_with_one_method_each_are_compared_too(tiny, ran, tmp_path):
-    """Folders that have no simulation in common may still be of other images."""
+def test_parts_with_different_methods_are_checked_against_each_other(tiny, completed, tmp_path):
+    """Folders without a common simulation can still be of different images."""
     places = [tmp_path / "one", tmp_path / "other"]
     for place, kept in zip(places, ("margin", "random"), strict=True):
-        shutil.copytree(ran, place)
+        shutil.copytree(completed, place)
         for file in place.glob("*/*.seed-*.json"):
             written = json.loads(file.read_text())
             if not file.name.startswith(kept):
@@ -346,15 +346,15 @@ def test_parts_with_one_method_each_are_compared_too(tiny, ran, tmp_path):
     assert found.exit_code == 1 and "results of other held-out images" in found.output
 
 
-def test_seeds_that_have_not_finished_are_left_out_of_areas_and_ranks(tiny, ran, tmp_path):
+def test_unfinished_seeds_are_left_out_of_areas_and_ranks(tiny, completed, tmp_path):
     other = tmp_path / "other"
-    shutil.copytree(ran, other)
+    shutil.copytree(completed, other)
     file = other / "photos" / "margin.seed-0.json"
     written = json.loads(file.read_text())
     written["runs"][0]["cycles"].pop()
     file.write_text(json.dumps(written))
     comparison = comparison_of(read_protocol(other / "protocol.toml"), other)
-    whole = comparison_of(read_protocol(ran / "protocol.toml"), ran)
+    whole = comparison_of(read_protocol(completed / "protocol.toml"), completed)
     (kept,) = areas(finished(comparison.tasks["photos"])["margin"]).items()
     assert kept == (1, areas(whole.tasks["photos"]["margin"])[1])
     texts = "".join(each.text for each in sections(comparison, None))
@@ -368,9 +368,9 @@ def test_seeds_that_have_not_finished_are_left_out_of_areas_and_ranks(tiny, ran,
         ({"selected": 5}, "'selected' is not a list"),
     ],
 )
-def test_damaged_results_are_not_reported(tiny, ran, tmp_path, change, message):
+def test_damaged_results_are_refused(tiny, completed, tmp_path, change, message):
     output = tmp_path / "out"
-    shutil.copytree(ran, output)
+    shutil.copytree(completed, output)
     file = output / "photos" / "margin.seed-0.json"
     written = json.loads(file.read_text())
     written["runs"][0]["cycles"][0] |= change
@@ -380,7 +380,7 @@ def test_damaged_results_are_not_reported(tiny, ran, tmp_path, change, message):
 
 
 @pytest.mark.slow
-def test_all_sets_are_looked_at_before_the_first_simulation(tiny, tmp_path):
+def test_all_sets_are_checked_before_the_first_simulation(tiny, tmp_path):
     for before, after, message in (
         ('images = "drawings"', 'images = "nowhere"', "The set 'drawings': "),
         ("budget = 3", "budget = 300", "but the pool has only"),
@@ -401,7 +401,7 @@ def test_all_sets_are_looked_at_before_the_first_simulation(tiny, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_project_of_other_images_is_not_taken_for_the_sets(tiny, ran, tmp_path):
+def test_a_project_of_other_images_is_not_used_for_a_set(tiny, completed, tmp_path):
     file = tiny / "elsewhere.toml"
     file.write_text(TINY.replace('images = "photos"', 'images = "held-out"'))
     found = paper("--protocol", file, "--output", tmp_path / "o", "--data", tiny / "sets")
@@ -410,7 +410,7 @@ def test_a_project_of_other_images_is_not_taken_for_the_sets(tiny, ran, tmp_path
 
 
 @pytest.mark.slow
-def test_a_folder_is_claimed_by_results_alone(tiny, ran, tmp_path):
+def test_only_results_tie_a_folder_to_a_protocol(tiny, completed, tmp_path):
     output = tmp_path / "out"
     output.mkdir()
     (output / "protocol.toml").write_text(TINY.replace("version = 1", "version = 9"))
@@ -422,7 +422,7 @@ def test_a_folder_is_claimed_by_results_alone(tiny, ran, tmp_path):
     found = paper("--protocol", newer, "--output", output, "--data", tiny / "sets")
     assert found.exit_code == 1 and not (output / "protocol.toml").exists()
     found = paper("--protocol", tiny / "tiny.toml", "--output", output, "--data", tiny / "sets")
-    assert found.exit_code == 0, "the right one still goes on"
+    assert found.exit_code == 0, "the matching protocol still resumes"
 
 
 @pytest.mark.slow
@@ -439,17 +439,17 @@ def test_a_folder_with_the_name_of_a_set_does_not_replace_it(tmp_path, monkeypat
     assert list(classes) == [str(digit) for digit in range(10)]
 
 
-def test_a_first_batch_is_random_and_the_same_for_all_unless_said_otherwise(tmp_path):
+def test_the_first_batch_is_random_for_all_methods_by_default(tmp_path):
     found = read(tmp_path, TINY.replace('first = "random"\n', ""))
     assert {plan.first for plan in found.tasks[0].plans.values()} == {"random"}
 
 
 @pytest.mark.slow
-def test_another_protocol_does_not_go_on_with_these_results(tiny, ran, tmp_path):
+def test_another_protocol_does_not_resume_these_results(tiny, completed, tmp_path):
     changed = tiny / "changed.toml"
     changed.write_text(TINY.replace("budget = 4", "budget = 5"))
     output = tmp_path / "out"
-    shutil.copytree(ran, output)
+    shutil.copytree(completed, output)
     found = paper("--protocol", changed, "--output", output)
     assert found.exit_code == 1 and "is the protocol tiny 1 " in found.output
     (output / "protocol.toml").unlink()
@@ -460,9 +460,9 @@ def test_another_protocol_does_not_go_on_with_these_results(tiny, ran, tmp_path)
 
 
 @pytest.mark.slow
-def test_other_numbers_of_threads_do_not_go_on_with_these_results(tiny, ran, tmp_path):
+def test_another_number_of_threads_does_not_resume_these_results(tiny, completed, tmp_path):
     output = tmp_path / "out"
-    shutil.copytree(ran, output)
+    shutil.copytree(completed, output)
     for file in output.glob("photos/*.seed-*.json"):
         written = json.loads(file.read_text())
         file.write_text(json.dumps({**written, "of": {**written["of"], "threads": 2}}))
@@ -471,9 +471,9 @@ def test_other_numbers_of_threads_do_not_go_on_with_these_results(tiny, ran, tmp
 
 
 @pytest.mark.slow
-def test_results_of_the_same_plan_become_the_protocols(tiny, ran, tmp_path):
+def test_results_with_the_same_plan_are_adopted_by_the_protocol(tiny, completed, tmp_path):
     output = tmp_path / "out"
-    shutil.copytree(ran, output)
+    shutil.copytree(completed, output)
     file = output / "photos" / "margin.seed-0.json"
     written = json.loads(file.read_text())
     file.write_text(json.dumps({**written, "protocol": None}))
@@ -495,16 +495,16 @@ def test_results_of_the_same_plan_become_the_protocols(tiny, ran, tmp_path):
         (["somewhere", "table1", "--data", "d"], "Give PROJECT and TABLE, or --protocol"),
     ],
 )
-def test_a_protocol_or_a_table_of_the_paper(tmp_path, arguments, message):
+def test_a_protocol_excludes_project_and_table(tmp_path, arguments, message):
     found = paper(*arguments, "--output", tmp_path)
     assert found.exit_code == 2 and message in found.output
 
 
-def test_files_and_folders_are_not_compared_with_each_other(ran, tmp_path):
-    file = next(ran.glob("photos/*.json"))
+def test_files_and_folders_cannot_be_mixed_in_compare(completed, tmp_path):
+    file = next(completed.glob("photos/*.json"))
     for arguments, message in (
-        ([ran, file], "either files or folders"),
-        ([ran, ran], "joined into --output"),
+        ([completed, file], "either files or folders"),
+        ([completed, completed], "joined into --output"),
         ([file, "--output", tmp_path], "--output is for folders"),
     ):
         found = CliRunner().invoke(program, ["compare", *map(str, arguments)])

@@ -1,4 +1,4 @@
-"""The queue of experiments: kept, run, interrupted, and the same as on the command line."""
+"""The queue of experiments: stored, run, interrupted, and equal to the command line."""
 
 import functools
 import json
@@ -35,7 +35,7 @@ def selected(project, experiment) -> list:
             for run in runs]  # fmt: skip
 
 
-def test_a_queue_is_run_and_leaves_the_project_alone(project):
+def test_running_the_queue_leaves_the_project_unchanged(project):
     add(project, TWO)
     add(project, RANDOM)
     assert plans.experiments(project) == [TWO, RANDOM]
@@ -49,11 +49,13 @@ def test_a_queue_is_run_and_leaves_the_project_alone(project):
     assert found["plain"].runs[0].strategy == "random"
     written = plans.results_file(project, TWO).stat().st_mtime_ns
     run_queue(project, Run())
-    assert plans.results_file(project, TWO).stat().st_mtime_ns == written, "it is done"
+    assert plans.results_file(project, TWO).stat().st_mtime_ns == written, "not run again"
 
 
 @pytest.mark.slow
-def test_an_interrupted_experiment_goes_on_and_ends_the_same(project, make, images, test_images):
+def test_an_interrupted_experiment_resumes_with_the_same_results(
+    project, make, images, test_images
+):
     add(project, TWO)
     assert state(project, TWO) == WAITING
     with pytest.raises(Cancelled):
@@ -70,7 +72,7 @@ def test_an_interrupted_experiment_goes_on_and_ends_the_same(project, make, imag
 
 
 @pytest.mark.slow
-def test_the_command_ends_what_the_window_began_with_the_same_results(project, monkeypatch):
+def test_the_command_line_finishes_an_experiment_of_the_window(project, monkeypatch):
     add(project, TWO)
     run_queue(project, Run())
     ours = selected(project, TWO)
@@ -91,10 +93,10 @@ def test_the_command_ends_what_the_window_began_with_the_same_results(project, m
     done = CliRunner().invoke(program, [*words[1:], *fast])
     assert done.exit_code == 0, done.output
     assert selected(project, TWO) == ours and [seed for seed, _ in ours] == [0, 5]
-    assert json.loads(file.read_text())["runs"][0]["cycles"][0] == begun, "it went on"
+    assert json.loads(file.read_text())["runs"][0]["cycles"][0] == begun, "it resumed"
 
 
-def test_what_cannot_be_simulated_is_refused(project):
+def test_impossible_experiments_are_refused(project):
     add(project, TWO)
     with pytest.raises(LabellerError, match="There is already an experiment “two”"):
         add(project, TWO)
@@ -116,13 +118,13 @@ def test_what_cannot_be_simulated_is_refused(project):
         {"name": "x" * 101},
     ],
 )  # fmt: skip
-def test_no_experiment_is_made_of_nonsense(wrong):
+def test_invalid_experiments_are_refused(wrong):
     with pytest.raises(LabellerError):
         Experiment.from_dict({**Experiment("a", Plan(1, 1, 1)).as_dict(), **wrong})
 
 
 @pytest.mark.parametrize("stored", [3, ["x"], [{}], [{"name": "a"}], {"a": 1}])
-def test_a_damaged_queue_is_one_sentence(project, stored):
+def test_a_damaged_queue_is_reported(project, stored):
     project.settings.set("experiments", stored)
     with pytest.raises(LabellerError, match="setting 'experiments' is damaged"):
         plans.experiments(project)

@@ -1,4 +1,4 @@
-"""Ranks over data sets, against Demšar's published example, and their diagram and report."""
+"""Ranks over data sets, checked against Demšar's published example, with diagram and report."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ DEMSAR = {
 }  # fmt: skip
 
 
-def test_ranks_are_those_of_the_published_example():
+def test_ranks_match_the_published_example():
     found = ranking(DEMSAR)
     assert list(found.ranks) == ["+m+cf", "+m", "+cf", "C4.5"] and found.sets == 14
     assert found.ranks["C4.5"] == pytest.approx(3.143, abs=0.001)
@@ -33,20 +33,20 @@ def test_ranks_are_those_of_the_published_example():
     assert found.p == stats.friedmanchisquare(*DEMSAR.values()).pvalue < 0.05
 
 
-def test_critical_differences_are_those_of_the_published_table():
+def test_critical_differences_match_the_published_table():
     # Demšar, table 5: 2.343 and 3.164 with three and ten methods at 5 %.
     for methods, q in ((3, 2.343), (10, 3.164)):
         unit = (methods * (methods + 1) / 6) ** 0.5
         assert critical_difference(methods, 1) == pytest.approx(q * unit, abs=0.002 * unit)
 
 
-def test_bars_join_neighbours_that_do_not_differ():
+def test_bars_join_methods_that_do_not_differ():
     sets = 30
     three = {"a": [3.0] * sets, "b": [2.0] * sets, "c": [1.0] * sets}
     assert ranking(three).cliques() == []
     near = {"a": [3.0, 2.0] * 15, "b": [2.0, 3.0] * 15, "c": [1.0] * sets}
     assert ranking(near).cliques() == [("a", "b")]
-    assert ranking({"a": [1.0], "b": [0.5]}).critical is None, "one set says nothing"
+    assert ranking({"a": [1.0], "b": [0.5]}).critical is None, "one set is too few"
     alike = ranking({"a": [1.0, 1.0], "b": [1.0, 1.0], "c": [1.0, 1.0]})
     assert alike.p is None and set(alike.ranks.values()) == {2.0}
     assert alike.cliques() == [("a", "b", "c")]
@@ -61,7 +61,7 @@ def test_the_diagram_is_drawn(tmp_path):
     assert (pixels < 128).sum() > 1000
 
 
-def test_methods_are_ranked_on_the_seeds_that_all_have_finished():
+def test_methods_are_ranked_on_seeds_finished_by_all():
     good = outcome((0.5, 0.6, 0.7), (0.8, 0.9, 1.0))
     lucky = replace(BASE, runs=[BASE.runs[2]])  # only the easiest seed
     tasks = {name: {"a": BASE, "b": good, "c": lucky} for name in ("photos", "drawings")}
@@ -70,10 +70,10 @@ def test_methods_are_ranked_on_the_seeds_that_all_have_finished():
     }  # fmt: skip
     easy = replace(good, runs=[*good.runs, replace(BASE.runs[2], seed=2)])
     both = {name: {**task, "b": easy} for name, task in tasks.items()}
-    assert set(overall_ranking(both.values()).ranks.values()) == {2.0}, "alike on seed 2"
+    assert set(overall_ranking(both.values()).ranks.values()) == {2.0}, "equal on seed 2"
 
 
-def test_long_names_have_room(tmp_path):
+def test_long_names_fit_in_the_diagram(tmp_path):
     long = {f"{name} with a very long name of its own": each for name, each in DEMSAR.items()}
     for values, name in ((DEMSAR, "short.png"), (long, "long.png")):
         write_rank_figure(ranking(values), tmp_path / name)
@@ -82,10 +82,10 @@ def test_long_names_have_room(tmp_path):
     )
     assert wide.shape[1] > short.shape[1] + 300
     for pixels in (short, wide):
-        assert (pixels[:, :8] > 250).all() and (pixels[:, -8:] > 250).all(), "nothing is cut off"
+        assert (pixels[:, :8] > 250).all() and (pixels[:, -8:] > 250).all(), "no text is cut off"
 
 
-def test_titles_cannot_leave_a_comment_of_the_latex():
+def test_titles_cannot_escape_a_latex_comment():
     text = as_latex(
         "A title\nand \\input{more}", ["a fact\nof two lines"], [Section("S", "x_y & 50 %")]
     )
@@ -101,7 +101,7 @@ def test_a_report_on_several_tasks_begins_with_ranks(tmp_path):
     }
     about = Comparison("Two tasks", tasks)
     ranks = overall_ranking(about.tasks.values())
-    assert ranks.ranks == {"margin": 1.0, "random": 2.0}, "the others are not on both"
+    assert ranks.ranks == {"margin": 1.0, "random": 2.0}, "the others are not in both tasks"
     text = write_report(about, tmp_path).read_text()
     assert text.index("## Ranks over 2 tasks") < text.index("## photos") < text.index("## drawings")
     assert "### Compared with random" in text and "| margin | 1.00 | " in text

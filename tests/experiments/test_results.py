@@ -21,7 +21,7 @@ from labeller.experiments.results import (
 
 
 def outcome(*accuracies: tuple[float, ...]):
-    """A run for each argument, a cycle for each of its accuracies."""
+    """An outcome with a run per argument and a cycle per accuracy."""
     return Outcome.from_dict({
         "runs": [
             {
@@ -39,12 +39,12 @@ def outcome(*accuracies: tuple[float, ...]):
     })  # fmt: skip
 
 
-def test_points_are_means_and_sample_deviations_of_finished_cycles():
+def test_points_are_means_and_deviations_of_finished_cycles():
     first, second = points(outcome((0.2, 0.4), (0.4, 0.6), (0.6, 0.8)))
     assert (first.labelled, second.labelled) == (10, 20)
     assert first.mean == pytest.approx(0.4) and first.deviation == pytest.approx(0.2)
     assert points(outcome((0.3,)))[0].deviation == 0
-    assert len(points(outcome((0.2, 0.4), (0.4,)))) == 1, "a cycle that one run lacks is left out"
+    assert len(points(outcome((0.2, 0.4), (0.4,)))) == 1, "cycles missing from a run are left out"
     bars = per_class(outcome((0.1, 0.2), (0.1, 0.4)))
     assert bars["cat"] == (pytest.approx(0.3), pytest.approx(0.1414, abs=1e-4))
 
@@ -54,7 +54,7 @@ def test_text_shows_percent(capsys):
     assert "30.00% ± 7.07" in text and "ours" in text
 
 
-def test_the_table_has_a_row_for_each_seed_and_cycle(tmp_path):
+def test_the_table_has_a_row_per_seed_and_cycle(tmp_path):
     outcomes = {"a": outcome((0.2, 0.4), (0.3, 0.5)), "b": outcome((0.1,))}
     write_table({"": outcomes}, tmp_path / "t.csv")
     with (tmp_path / "t.csv").open(newline="") as file:
@@ -66,7 +66,7 @@ def test_the_table_has_a_row_for_each_seed_and_cycle(tmp_path):
     assert float(rows[1]["test_accuracy"]) == 0.4 and float(rows[1]["dog"]) == 0.6
 
 
-def test_tables_of_all_formats_hold_the_same_rows(tmp_path):
+def test_all_table_formats_contain_the_same_rows(tmp_path):
     of = {"images": "12ab", "threads": 1}
     first = replace(outcome((0.2, 0.4), (0.3, 0.5)), of=of, protocol="mine 1 abc")
     last = first.runs[1].cycles
@@ -97,26 +97,26 @@ def test_figures_are_drawn(tmp_path, name):
     if name == "f.png":
         picture = Image.open(tmp_path / name).convert("RGB")
         colours = {colour for _, colour in picture.getcolors(1 << 24)}
-        assert (0, 114, 178) in colours and (230, 159, 0) in colours, "a curve for each method"
+        assert (0, 114, 178) in colours and (230, 159, 0) in colours, "one curve per method"
     elif name == "f.svg":
         assert b"test accuracy" in data or b"<path" in data
     else:
         assert data.startswith(b"%PDF")
 
 
-def test_figures_of_other_kinds_are_refused(tmp_path):
+def test_unsupported_figure_formats_are_refused(tmp_path):
     with pytest.raises(LabellerError, match=r"must be a \.png"):
         write_figure({"a": outcome((0.2,))}, tmp_path / "f.doc")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"runs": [{}]}', '{"runs": []}', "\xff"])
-def test_files_that_hold_no_results_are_reported(tmp_path, text):
+def test_files_without_results_are_reported(tmp_path, text):
     (tmp_path / "r.json").write_bytes(text.encode("latin-1"))
     with pytest.raises(LabellerError, match=r"r\.json"):
         read_results([tmp_path / "r.json"])
 
 
-def test_results_are_known_by_their_files_names(tmp_path):
+def test_results_are_named_after_their_files(tmp_path):
     for folder in ("x", "y"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "r.json").write_text(json.dumps(outcome((0.5,)).as_dict()))

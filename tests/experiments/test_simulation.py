@@ -1,4 +1,4 @@
-"""Simulations on a real project, interrupted and taken up again."""
+"""Simulations on a real project, interrupted and resumed."""
 
 import json
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tests.conftest import fill
 from tests.loop.test_rounds import FAST
 
 
-def test_simulation_goes_the_same_way_and_leaves_the_project_alone(project):
+def test_a_simulation_leaves_the_project_unchanged(project):
     person = rounds.begin(project)
     project.labels.assign({person.image_ids[0]: project.classes.all()[0].id}, "anna")
     before = (project.status(), sorted(p.name for p in project.folder.rglob("*")))
@@ -38,7 +38,7 @@ def test_simulation_goes_the_same_way_and_leaves_the_project_alone(project):
     assert first.cycles[0].selected != second.cycles[0].selected
 
 
-def test_simulation_repeats_itself(project):
+def test_simulations_are_reproducible(project):
     plan = Plan(6, 4, 2, method=FAST, seeds=(3,))
 
     def result():
@@ -63,14 +63,14 @@ def without_seconds(outcome) -> str:
 
 
 UNDISTURBED: dict[str, str] = {}
-"""What the same simulations give where nothing interrupts them."""
+"""Results of the same simulations without interruption."""
 
 
 @pytest.mark.parametrize("unlabelled", [pytest.param("all", marks=pytest.mark.slow), "lowest-loss"])
 @pytest.mark.parametrize(
     "after", [pytest.param(n, marks=[pytest.mark.slow] * (n != 4)) for n in (1, 4, 8, 11, 14, 19)]
 )
-def test_an_interrupted_simulation_ends_as_if_it_had_not_been(project, tmp_path, after, unlabelled):
+def test_an_interrupted_simulation_gives_the_same_results(project, tmp_path, after, unlabelled):
     options = replace(FAST, recipe=replace(FAST.recipe, unlabelled=unlabelled))
     plan = Plan(6, 4, 2, method=options, seeds=(1, 2))
     kept = tmp_path / "kept"
@@ -83,7 +83,7 @@ def test_an_interrupted_simulation_ends_as_if_it_had_not_been(project, tmp_path,
         project, plan, kept_in=kept, on_cycle=lambda o: result.append(len(o.runs[-1].cycles))
     )
     assert not kept.exists() and result[-1] == 2
-    if unlabelled not in UNDISTURBED:  # projects of all tests are copies of one
+    if unlabelled not in UNDISTURBED:  # all test projects are copies of one
         UNDISTURBED[unlabelled] = without_seconds(simulate(project, plan))
     assert without_seconds(resumed) == UNDISTURBED[unlabelled]
 
@@ -101,8 +101,8 @@ def test_finished_cycles_are_not_repeated(project, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_training_that_had_ended_is_taken_up(project, tmp_path, monkeypatch):
-    """The program dies after the run was stored and before its cycle was."""
+def test_a_finished_training_is_resumed(project, tmp_path, monkeypatch):
+    """The program dies after storing the run but before storing its cycle."""
     options = replace(FAST, recipe=replace(FAST.recipe, unlabelled="lowest-loss"))
     kept, plan = tmp_path / "kept", Plan(6, 4, 3, method=options)
     real = Settings.set
@@ -119,7 +119,7 @@ def test_a_training_that_had_ended_is_taken_up(project, tmp_path, monkeypatch):
     assert without_seconds(resumed) == without_seconds(simulate(project, plan))
 
 
-def test_other_settings_do_not_go_on_with_it(project, tmp_path):
+def test_other_settings_do_not_resume_a_simulation(project, tmp_path):
     kept = tmp_path / "kept"
     with pytest.raises(Cancelled):
         simulate(
@@ -137,8 +137,8 @@ def test_other_settings_do_not_go_on_with_it(project, tmp_path):
         simulate(project, Plan(6, 4, 2, method=FAST), kept_in=kept)
 
 
-def test_what_an_earlier_version_began_goes_on(project, tmp_path):
-    """Options of the method stood beside the others, and a value was not known yet."""
+def test_a_simulation_of_an_earlier_version_resumes(project, tmp_path):
+    """Method options were not nested, and one value did not exist yet."""
     kept, plan = tmp_path / "kept", Plan(6, 4, 2, method=FAST)
     with pytest.raises(Cancelled):
         simulate(project, plan, run=Run(should_stop=lambda: True), kept_in=kept)
@@ -150,25 +150,25 @@ def test_what_an_earlier_version_began_goes_on(project, tmp_path):
     assert len(simulate(project, plan, kept_in=kept).runs[0].cycles) == 2
 
 
-def test_a_plan_that_cannot_be_met_leaves_nothing(project, tmp_path):
+def test_an_impossible_plan_leaves_no_files(project, tmp_path):
     with pytest.raises(LabellerError, match="but the pool has only 36"):
         simulate(project, Plan(99, 4, 1, method=FAST), kept_in=tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
     simulate(project, Plan(6, 4, 1, method=FAST), kept_in=tmp_path / "kept")
 
 
-def test_a_folder_that_was_just_made_is_taken(project, tmp_path):
+def test_an_empty_folder_is_used(project, tmp_path):
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / ".plan.json.1.tmp").touch()
     simulate(project, Plan(6, 4, 1, method=FAST), kept_in=tmp_path / "kept")
 
 
-def test_all_of_the_pool_can_be_labelled(project):
+def test_the_whole_pool_can_be_labelled(project):
     (run,) = simulate(project, Plan(None, 1, 1, method=FAST)).runs
     assert [c.labelled for c in run.cycles] == [36]
 
 
-def test_an_imbalance_cuts_the_first_classes(make, tmp_path):
+def test_an_imbalance_reduces_the_first_classes(make, tmp_path):
     project = make(fill(tmp_path / "many", 20), truth="folders")
     plan = Plan(None, 1, 1, method=FAST, imbalance=Imbalance(2, 5))
 
@@ -179,11 +179,13 @@ def test_an_imbalance_cuts_the_first_classes(make, tmp_path):
     first = labels(0)
     counts = {name: sum(p.startswith(name) for p in first) for name in ("blue", "green", "red")}
     assert counts == {"blue": 5, "green": 5, "red": 20}
-    assert set(labels(1)) != set(first), "which images stay is drawn"
-    assert project.status().images == 60, "the project itself keeps them all"
+    assert set(labels(1)) != set(first), "the remaining images are drawn at random"
+    assert project.status().images == 60, "the project itself is unchanged"
     plan = replace(plan, imbalance=Imbalance(2, 5, every=2))
     counts = {name: sum(p.startswith(name) for p in labels(0)) for name in counts}
-    assert counts == {"blue": 5, "green": 20, "red": 5}, "every second class, as the authors' code"
+    assert counts == {"blue": 5, "green": 20, "red": 5}, (
+        "every second class, as in the authors' code"
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,7 +202,7 @@ def test_an_imbalance_cuts_the_first_classes(make, tmp_path):
         ("imbalanced", (1000, 1000, 7), "resnet18"),
     ],
 )
-def test_protocols_are_the_papers(name, sizes, encoder):
+def test_protocols_match_the_paper(name, sizes, encoder):
     plan = paper_experiment(name).plan
     assert (plan.initial, plan.budget, plan.cycles) == sizes and plan.method.encoder == encoder
     assert plan.subset == (None if name == "table3-all" else 10_000)

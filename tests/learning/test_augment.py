@@ -27,7 +27,7 @@ def parameters(low: float, high: float, count: int = 6) -> torch.Tensor:
         (augment.hue, reference.adjust_hue, -0.5, 0.5),
     ],
 )
-def test_each_image_is_changed_by_its_own_value_as_torchvision_would(ours, theirs, low, high):
+def test_each_image_is_changed_by_its_own_value_like_torchvision(ours, theirs, low, high):
     images, values = batch(), parameters(low, high)
     expected = torch.stack(
         [theirs(image, float(v)) for image, v in zip(images, values, strict=True)]
@@ -40,7 +40,7 @@ def test_hue_leaves_greys_and_blacks_alone():
     assert torch.allclose(augment.hue(greys, parameters(-0.3, 0.4, 4)), greys, atol=TOLERANCE)
 
 
-def test_blur_is_torchvisions_gaussian():
+def test_blur_matches_torchvision():
     images, sigmas = batch(side=24), parameters(0.1, 2.0)
     expected = torch.stack(
         [
@@ -51,7 +51,7 @@ def test_blur_is_torchvisions_gaussian():
     assert torch.allclose(augment.blur(images, sigmas), expected, atol=TOLERANCE)
 
 
-def test_grayscale_and_solarise_are_torchvisions():
+def test_grayscale_and_solarise_match_torchvision():
     images = batch()
     assert torch.allclose(
         augment.grayscale(images), reference.rgb_to_grayscale(images), atol=TOLERANCE
@@ -59,7 +59,7 @@ def test_grayscale_and_solarise_are_torchvisions():
     assert torch.allclose(augment.solarise(images), reference.solarize(images, 0.5), atol=TOLERANCE)
 
 
-def test_flips_and_crops_are_torchvisions():
+def test_flips_and_crops_match_torchvision():
     images = batch()
     flips = torch.tensor([0, 1, 0, 1, 0, 1], dtype=torch.bool)
     tops = torch.tensor([0, 1, 2, 3, 4, 6])
@@ -76,7 +76,7 @@ def test_flips_and_crops_are_torchvisions():
     assert torch.equal(augment.flip_and_crop(images, flips, tops, lefts, 3), expected)
 
 
-def test_resized_crops_are_torchvisions():
+def test_resized_crops_match_torchvision():
     images = batch()
     flips = torch.tensor([0, 1, 0, 1, 0, 1], dtype=torch.bool)
     boxes = [(0, 0, 24, 24), (3, 5, 12, 12), (8, 2, 13, 18), (0, 11, 18, 13), (6, 6, 11, 10),
@@ -90,8 +90,8 @@ def test_resized_crops_are_torchvisions():
     assert torch.allclose(got, torch.stack(expected), atol=TOLERANCE)
 
 
-def test_boxes_are_drawn_as_torchvision_draws_them():
-    """Means and spreads of 20,000 boxes against as many of torchvision's own."""
+def test_crop_boxes_are_distributed_like_torchvisions():
+    """Means and standard deviations of 20,000 boxes compared with torchvision's."""
     rng = torch.Generator().manual_seed(0)
     drawn = torch.stack(augment.draw_boxes(20_000, 32, rng)).double()
     top, left, height, width = drawn
@@ -128,7 +128,7 @@ def test_jitter_gives_each_image_its_own_values_in_its_own_order(way):
     assert torch.equal(images, before)
 
 
-def test_jitter_is_drawn_evenly_for_each_image():
+def test_jitter_is_uniform_and_independent():
     values, orders = augment.draw_jitter(24_000, torch.Generator().manual_seed(4))
     ranges = ((0.6, 1.4), (0.6, 1.4), (0.8, 1.2), (-0.1, 0.1))
     for drawn, (low, high) in zip(values, ranges, strict=True):
@@ -142,7 +142,7 @@ def test_jitter_is_drawn_evenly_for_each_image():
 
 
 @pytest.mark.parametrize("view", [augment.weak_view, augment.strong_view])
-def test_views_are_drawn_anew_for_each_image_and_repeat_with_the_seed(view):
+def test_views_differ_between_images_and_repeat_with_the_seed(view):
     same = batch(1).expand(64, -1, -1, -1)
     views = view(same, torch.Generator().manual_seed(1))
     assert torch.equal(views, view(same, torch.Generator().manual_seed(1)))
@@ -151,8 +151,8 @@ def test_views_are_drawn_anew_for_each_image_and_repeat_with_the_seed(view):
     assert views.min() >= 0 and views.max() <= 1
 
 
-def test_strong_effects_come_as_often_as_they_should(monkeypatch):
-    """Each effect is replaced by a mark, and the marks are counted."""
+def test_strong_effects_occur_at_their_rates(monkeypatch):
+    """Each effect is replaced by a marker value, and the markers are counted."""
     marks = {"jitter": 0.1, "grayscale": 0.2, "blur": 0.3, "solarise": 0.4}
     shares = (
         augment.JITTER_SHARE, augment.GRAY_SHARE, augment.BLUR_SHARE, augment.SOLARISE_SHARE,
@@ -166,7 +166,7 @@ def test_strong_effects_come_as_often_as_they_should(monkeypatch):
         assert marked == pytest.approx(share, abs=0.03), name
 
 
-def test_blurs_are_drawn_from_their_range(monkeypatch):
+def test_blur_sigmas_are_uniform_in_their_range(monkeypatch):
     drawn: list[torch.Tensor] = []
     monkeypatch.setattr(augment, "blur", lambda images, sigmas: drawn.append(sigmas) or images)
     augment.strong_view(torch.ones(4000, 3, 8, 8), torch.Generator().manual_seed(6))
@@ -175,8 +175,8 @@ def test_blurs_are_drawn_from_their_range(monkeypatch):
     assert sigmas.min() >= 0.1 and sigmas.max() <= 2.0 and (shares - 0.1).abs().max() < 0.02
 
 
-def test_crops_shift_evenly_in_every_direction():
-    """A single bright point shows where each image was cut."""
+def test_crop_shifts_are_uniform():
+    """A single bright point shows where each image was cropped."""
     point = torch.zeros(9000, 3, 16, 16)
     point[:, :, 8, 7:9] = torch.tensor([0.5, 0.5])
     views = augment.weak_view(point, torch.Generator().manual_seed(7))
@@ -185,7 +185,7 @@ def test_crops_shift_evenly_in_every_direction():
     assert ((torch.bincount(rows)[6:] / 9000) - 0.2).abs().max() < 0.02
 
 
-def test_flips_happen_to_half_of_the_images():
+def test_half_of_the_images_are_flipped():
     ramp = torch.linspace(0.2, 1, 16).expand(2000, 3, 16, 16)
     views = augment.weak_view(ramp, torch.Generator().manual_seed(5))
     flipped = float((views[:, 0, 8, 5] > views[:, 0, 8, 10]).float().mean())

@@ -1,4 +1,4 @@
-"""Checkpoints of earlier and later versions."""
+"""Checkpoints from earlier and later versions."""
 
 import gzip
 import json
@@ -24,8 +24,8 @@ from tests.learning.test_trainer import TINY, data, pool, trained  # noqa: F401
 SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("checkpoint-*.safetensors.gz"))
 
 
-def rewritten(path: Path, change) -> None:
-    """Write a checkpoint again with other words beside the same weights."""
+def rewrite(path: Path, change) -> None:
+    """Rewrite a checkpoint with changed metadata and the same weights."""
     with safe_open(path, framework="pt") as file:
         result = json.loads(file.metadata()["labeller"])
     change(result)
@@ -34,7 +34,7 @@ def rewritten(path: Path, change) -> None:
 
 @pytest.fixture
 def sample(tmp_path) -> Path:
-    """A checkpoint of the first format, as it was written (its weights are zeros)."""
+    """A checkpoint of the first format, unchanged (its weights are zeros)."""
     path = tmp_path / "run-0001.safetensors"
     path.write_bytes(gzip.decompress(SAMPLES[0].read_bytes()))
     return path
@@ -52,7 +52,7 @@ def test_every_released_format_is_read(packed, tmp_path):
     save_model(tmp_path / "exported.safetensors", model, info, exported=True)
 
 
-def test_options_that_were_not_nested_are_read(tmp_path):
+def test_options_from_before_nesting_are_read(tmp_path):
     path = tmp_path / "run.safetensors"
     path.write_bytes(gzip.decompress(SAMPLES[1].read_bytes()))
     model, info = load_model(path)
@@ -60,8 +60,8 @@ def test_options_that_were_not_nested_are_read(tmp_path):
     assert model.network.weak_queue.keys.shape == (32, 128)
 
 
-def test_a_recipe_without_a_value_is_no_damage(sample):
-    rewritten(sample, lambda result: result["recipe"].pop("projector"))
+def test_a_missing_recipe_value_gets_its_default(sample):
+    rewrite(sample, lambda result: result["recipe"].pop("projector"))
     assert load_model(sample)[1].recipe.options.projector is True
 
 
@@ -77,11 +77,11 @@ def test_a_recipe_without_a_value_is_no_damage(sample):
         lambda result: result.update(statistics="openimages"),
     ],
 )
-def test_what_a_later_version_wrote_is_kept_by_repair(change, sample, project):
+def test_repair_keeps_checkpoints_of_later_versions(change, sample, project):
     run = project.runs.start({}, "resnet-small", "cpu", 0, 2)
     target = project.checkpoint(run)
     target.write_bytes(sample.read_bytes())
-    rewritten(target, change)
+    rewrite(target, change)
     name = target.relative_to(project.folder).as_posix()
     project.runs.end(run, "finished", 1.0, name)
     with pytest.raises(NewerFormat, match="newer version of Labeller"):
@@ -91,7 +91,7 @@ def test_what_a_later_version_wrote_is_kept_by_repair(change, sample, project):
     assert project.runs.get(run).checkpoint == name and target.is_file()
     target.write_bytes(b"noise")
     repair(project)
-    assert project.runs.get(run).checkpoint is None, "damage is damage still"
+    assert project.runs.get(run).checkpoint is None, "a damaged checkpoint is still dropped"
 
 
 @pytest.mark.slow
@@ -113,7 +113,7 @@ def test_images_are_normalised_as_the_encoder_was_trained(tmp_path, pool, data, 
     assert torch.equal(extract_features(again, pool, data.test), other)
 
 
-def test_what_a_frozen_learner_knows_is_exported_whole(project, tmp_path, frozen):  # noqa: F811
+def test_exporting_a_frozen_learner_includes_all_its_tensors(project, tmp_path, frozen):  # noqa: F811
     rounds.label_by_oracle(project, rounds.begin(project, 12, Method()))
     run = rounds.train_round(project, Method())
     path = tmp_path / "exported.safetensors"

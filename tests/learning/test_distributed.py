@@ -1,4 +1,4 @@
-"""Two real processes over gloo must do what one does with the whole batch."""
+"""Two real processes over gloo must give the same result as one with the whole batch."""
 
 import copy
 import socket
@@ -28,7 +28,7 @@ STEPS = {
 
 
 def in_two_processes(work, folder: Path) -> list:
-    """Run `work(team, folder)` in two processes; what they gave, in the order of their ranks."""
+    """Run `work(team, folder)` in two processes and return their results in order of rank."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
@@ -89,7 +89,7 @@ def test_batch_norm_sees_the_whole_batch(tmp_path):
 
 
 def same_views(images: torch.Tensor, *_: object) -> Views:
-    """Views without chance, which differ from each other."""
+    """Deterministic views that differ from each other."""
     weak, strong = CIFAR10.normalised(images), CIFAR10.normalised(images.flip(3) * 0.8)
     return Views(weak, strong, CIFAR10.normalised(images.flip(2)), CIFAR10.normalised(1 - images))
 
@@ -123,24 +123,22 @@ def usual_threads():
 
 
 @pytest.mark.slow
-def test_training_together_gives_the_weights_of_training_alone(
-    tmp_path, monkeypatch, usual_threads
-):
+def test_two_processes_train_the_same_weights_as_one(tmp_path, monkeypatch, usual_threads):
     images = np.random.default_rng(0).integers(0, 255, (80, 16, 16, 3))
     np.save(tmp_path / "pool.npy", images.astype(np.uint8))
     first, second = in_two_processes(train_together, tmp_path)
-    torch.set_num_threads(2)  # sums are cut as by two processes; otherwise rounding grows too far
+    torch.set_num_threads(2)  # splits sums like two processes, which limits rounding differences
     monkeypatch.setattr(trainer, "draw_views", same_views)
     monkeypatch.setattr(trainer, "weak_view", lambda images, rng: images)
     for objective in trainer.STAGES:
         for name, alone in train(ALONE, tmp_path, objective).items():
             ours, others = first[f"{objective} {name}"], second[f"{objective} {name}"]
             assert torch.allclose(ours.double(), others.double(), atol=1e-6), (objective, name)
-            if objective != "mixmatch":  # each mixes the images of its own part of a batch
+            if objective != "mixmatch":  # each process mixes images within its own part of a batch
                 assert torch.allclose(ours.double(), alone.double(), atol=1e-4), (objective, name)
 
 
-def test_a_batch_that_cannot_be_shared_is_refused():
+def test_an_indivisible_batch_size_is_refused():
     with pytest.raises(
         LabellerError, match=r"of 64 cannot be shared by 3 .* multiple of 3"
     ) as result:
@@ -148,7 +146,7 @@ def test_a_batch_that_cannot_be_shared_is_refused():
     assert result.value.settings == ("batch_size",)
 
 
-def test_alone_everything_is_passed_on():
+def test_a_team_of_one_passes_everything_through():
     team, batch = ALONE, torch.arange(6)
     module = nn.Linear(2, 2)
     before = copy.deepcopy(module)

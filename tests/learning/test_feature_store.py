@@ -1,4 +1,5 @@
-"""Features on disk: found again, grown, made anew where damaged, and never taken for another's."""
+"""Features on disk: reread, extended, rebuilt when damaged, and never mixed up with another
+encoder's."""
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def folder(tmp_path):
     return tmp_path / "features"
 
 
-def test_what_was_read_is_found_again(folder):
+def test_stored_features_are_found_after_reopening(folder):
     first, rows = store(folder), torch.tensor([3, 0])
     features = torch.arange(10.0).view(2, 5)
     first.put(rows, features)
@@ -34,15 +35,15 @@ def test_what_was_read_is_found_again(folder):
     assert again.all_known().tolist() == [0, 3]
 
 
-def test_an_image_without_a_hash_or_with_another_one_is_not_known(folder):
+def test_features_of_missing_or_changed_hashes_are_unknown(folder):
     first = store(folder)
     first.put(torch.arange(4), torch.ones(4, 5))
-    assert first.all_known().tolist() == [0, 1, 3], "row 2 is of no readable image"
+    assert first.all_known().tolist() == [0, 1, 3], "row 2 has no readable image"
     changed = store(folder, digests={**DIGESTS, 1: "99" * 32})
     assert changed.all_known().tolist() == [0, 3]
 
 
-def test_a_pool_that_grows_keeps_what_was_read(folder):
+def test_features_are_kept_when_the_pool_grows(folder):
     store(folder).put(torch.tensor([1]), torch.full((1, 5), 2.0))
     grown = store(folder, 9, {**DIGESTS, 8: "88" * 32})
     assert grown.all_known().tolist() == [1] and float(grown.get(torch.tensor([1])).mean()) == 2
@@ -50,7 +51,7 @@ def test_a_pool_that_grows_keeps_what_was_read(folder):
 
 @pytest.mark.parametrize("name", [FEATURES, DONE])
 @pytest.mark.parametrize("damage", [b"", b"noise", None])
-def test_a_damaged_file_is_made_anew(folder, name, damage):
+def test_a_damaged_file_is_rebuilt(folder, name, damage):
     store(folder).put(torch.tensor([0]), torch.ones(1, 5))
     path = folder / "lite-224-abc" / name
     path.write_bytes(path.read_bytes()[:-4] if damage is None else damage)
@@ -59,13 +60,13 @@ def test_a_damaged_file_is_made_anew(folder, name, damage):
     assert 3 in again.all_known().tolist() and np.load(path).shape[0] == 4
 
 
-def test_other_encoders_have_other_files(folder):
+def test_each_encoder_has_its_own_files(folder):
     store(folder).put(torch.tensor([0]), torch.ones(1, 5))
     other = FeatureStore(folder, "lite-128-abc", hashes_of(DIGESTS, 4), 5)
     assert not len(other.all_known())
 
 
-def test_where_nothing_can_be_written_it_is_kept_in_memory(tmp_path):
+def test_features_stay_in_memory_if_the_folder_is_not_writable(tmp_path):
     (tmp_path / "features").write_text("a file in the way")
     kept = store(tmp_path / "features")
     kept.put(torch.tensor([1]), torch.ones(1, 5))
@@ -73,13 +74,13 @@ def test_where_nothing_can_be_written_it_is_kept_in_memory(tmp_path):
     assert kept.all_known().tolist() == [1]
 
 
-def test_without_a_folder_it_is_kept_in_memory():
+def test_features_stay_in_memory_without_a_folder():
     kept = FeatureStore(None, "x", hashes_of(DIGESTS, 4), 5)
     kept.put(torch.tensor([1]), torch.ones(1, 5))
     assert kept.all_known().tolist() == [1]
 
 
-def test_without_a_disk_only_so_many_stay_in_memory():
+def test_features_in_memory_are_limited_in_number():
     digests = {row: f"{row + 1:02x}" * 32 for row in range(7)}
     kept = FeatureStore(None, "maps", hashes_of(digests, 7), 5, in_memory=2)
     kept.put(torch.arange(7), torch.ones(7, 5))

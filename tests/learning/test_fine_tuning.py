@@ -1,4 +1,4 @@
-"""MoBYv2AL on a pretrained encoder: its last stages learn, from maps that are read once."""
+"""MoBYv2AL on a pretrained encoder: only its last stages train, on feature maps read once."""
 
 import gzip
 from dataclasses import replace
@@ -45,8 +45,8 @@ def data() -> TrainingSet:
 
 
 @pytest.fixture
-def tuned(monkeypatch):
-    """The trained stages are used, whatever the linear head says."""
+def prefer_tuned(monkeypatch):
+    """Always prefer the fine-tuned stages to the linear head."""
     answers = iter(range(10**6))
     monkeypatch.setattr(fine_tuning, "_expected", lambda *_: -next(answers))
 
@@ -56,7 +56,7 @@ def learner(**changes) -> FineTuning:
 
 
 @pytest.mark.parametrize("parts", [{}, {"contrastive": 0.5}, {"consistency": 0.0}])
-def test_the_last_stage_learns_and_the_others_stay(pool, data, tuned, parts):
+def test_only_the_last_stage_is_trained(pool, data, prefer_tuned, parts):
     model = learner(**parts).fit(data, pool, Run(1))
     assert isinstance(model, FineTunedModel)
     before = few_stages().halves.fresh().state_dict()
@@ -66,10 +66,10 @@ def test_the_last_stage_learns_and_the_others_stay(pool, data, tuned, parts):
     assert not any(name.startswith(("stem", "stages.0")) for name in after)
     rows = data.unlabelled
     right = model.probabilities(rows, Run()).argmax(dim=1) == rows // 12
-    assert float(right.float().mean()) > 0.9, "colours are easy"
+    assert float(right.float().mean()) > 0.9, "plain colours are easy to separate"
 
 
-def test_it_repeats_itself_and_another_seed_gives_another_model(pool, data, tuned):
+def test_fine_tuning_is_reproducible_by_seed(pool, data, prefer_tuned):
     first, second, other = (learner().fit(data, pool, Run(seed)) for seed in (1, 1, 2))
     for name, weight in first.state().items():
         assert torch.equal(weight, second.state()[name]), name
@@ -77,7 +77,9 @@ def test_it_repeats_itself_and_another_seed_gives_another_model(pool, data, tune
 
 
 @pytest.mark.parametrize("expected, answers", [((0.8, 0.8), False), ((0.9, 0.8), True)])
-def test_the_model_that_expects_more_answers(pool, data, monkeypatch, expected, answers):
+def test_the_model_with_the_higher_expected_accuracy_is_used(
+    pool, data, monkeypatch, expected, answers
+):
     said = iter(expected)
     monkeypatch.setattr(fine_tuning, "_expected", lambda *_: next(said))
     model = learner().fit(data, pool, Run(1))
@@ -92,12 +94,12 @@ def test_a_budget_shortens_the_training(pool, data, monkeypatch, budget, steps, 
     seen, train = [], fine_tuning.train_late
 
     def watched(late, head, material, teacher, tuning, run):
-        if tuning.steps > fine_tuning.TRIED:  # the few steps before only measure
+        if tuning.steps > fine_tuning.TRIED:  # the first few steps only measure the time
             seen.append(tuning.steps)
         return train(late, head, material, teacher, replace(tuning, steps=1), run)
 
     monkeypatch.setattr(fine_tuning, "train_late", watched)
-    # A step takes a second, one of a fold half a second: 80 seconds all.
+    # A step takes one second, a step of a fold half a second: 80 seconds in all.
     clock = iter([0.0, 3.0, 0.0, 1.5])
     monkeypatch.setattr(fine_tuning.time, "process_time", lambda: next(clock))
     asked = Method(recipe=QUICK, encoder="few-stages", budget_seconds=0.8 * budget).make_learner()
@@ -106,7 +108,7 @@ def test_a_budget_shortens_the_training(pool, data, monkeypatch, budget, steps, 
     assert seen == [*[to_compare] * fine_tuning.FOLDS, steps]
 
 
-def test_few_labels_a_class_leave_it_to_the_linear_head(pool, data, monkeypatch):
+def test_few_labels_per_class_leave_it_to_the_linear_head(pool, data, monkeypatch):
     monkeypatch.setattr(fine_tuning, "train_late", None)
     few = TrainingSet(
         data.labelled[::4], data.labels[::4], data.unlabelled, data.test, data.test_labels, 3
@@ -114,7 +116,7 @@ def test_few_labels_a_class_leave_it_to_the_linear_head(pool, data, monkeypatch)
     assert not isinstance(learner().fit(few, pool, Run(1)), FineTunedModel)
 
 
-def test_a_checkpoint_holds_all_of_it(pool, data, tuned, tmp_path):
+def test_a_checkpoint_restores_the_fine_tuned_model(pool, data, prefer_tuned, tmp_path):
     model = learner().fit(data, pool, Run(1))
     info = CheckpointInfo("few-stages", 16, ["r", "g", "b"], QUICK, learner="mobyv2al")
     save_model(tmp_path / "model.safetensors", model, info)
@@ -125,8 +127,8 @@ def test_a_checkpoint_holds_all_of_it(pool, data, tuned, tmp_path):
     assert torch.allclose(found, expected, atol=1e-3)
 
 
-def test_a_checkpoint_of_its_first_format_says_the_same(pool, tmp_path):
-    """Fitted to these very images, which are drawn, with classes in the order of rows."""
+def test_a_checkpoint_of_the_first_format_still_predicts_correctly(pool, tmp_path):
+    """The sample was fitted to the generated test images, with classes in the order of rows."""
     path = tmp_path / "run.safetensors"
     path.write_bytes(gzip.decompress(SAMPLE.read_bytes()))
     model, info = load_model(path, pool)
@@ -137,7 +139,7 @@ def test_a_checkpoint_of_its_first_format_says_the_same(pool, tmp_path):
     assert float(right.float().mean()) > 0.9
 
 
-def test_a_graph_holds_the_trained_stages(pool, data, tuned, tmp_path):
+def test_an_onnx_graph_includes_the_trained_stages(pool, data, prefer_tuned, tmp_path):
     model = learner().fit(data, pool, Run(1))
     write_graph(model, None, ONNX, tmp_path / "model.onnx")
     rng = np.random.default_rng(0)
@@ -154,7 +156,7 @@ def test_a_graph_holds_the_trained_stages(pool, data, tuned, tmp_path):
     assert np.allclose(said, expected.numpy(), atol=1e-4)
 
 
-def test_an_exported_file_holds_the_whole_network(pool, data, tuned, tmp_path):
+def test_an_exported_file_contains_the_whole_network(pool, data, prefer_tuned, tmp_path):
     model = learner().fit(data, pool, Run(1))
     info = CheckpointInfo("few-stages", 16, ["r", "g", "b"], QUICK, learner="mobyv2al")
     save_model(tmp_path / "model.safetensors", model, info, exported=True)
@@ -163,7 +165,7 @@ def test_an_exported_file_holds_the_whole_network(pool, data, tuned, tmp_path):
     assert {"pretrained.stem.0.weight", "pretrained.stages.1.0.weight"} < names
 
 
-def test_maps_are_read_once_with_the_features(pool, data, tuned, monkeypatch):
+def test_maps_are_read_once_with_the_features(pool, data, prefer_tuned, monkeypatch):
     read = []
     real = FrozenFeatures._computed
 
@@ -174,7 +176,7 @@ def test_maps_are_read_once_with_the_features(pool, data, tuned, monkeypatch):
     monkeypatch.setattr(FrozenFeatures, "_computed", counted)
     for seed in (1, 2):
         learner().fit(data, pool, Run(seed))
-    assert read == [(36, True)], "one pass, for both trainings"
+    assert read == [(36, True)], "one pass for both runs"
 
 
 def test_stopping_stops_within_a_step(pool, data, monkeypatch):
@@ -201,13 +203,15 @@ def test_views_of_maps_tokens_and_channels_last(shape, seen, channels):
     maps = torch.rand(64, 2, *shape) + 1
     weak, strong = views.weak(maps), views.strong(maps, 0.5)
     assert weak.shape == strong.shape == (64, *seen)
-    assert float(weak.min()) >= 1, "a weak view shows what was there"
+    assert float(weak.min()) >= 1, "a weak view only shows original values"
     dropped = (strong == 0).all(dim=tuple(d for d in range(1, strong.dim()) if d != channels))
     assert 0.4 < float(dropped.float().mean()) < 0.6, "whole channels"
-    assert float(strong[strong > 0].min()) >= 2, "the others make up for it"
+    assert float(strong[strong > 0].min()) >= 2, "the others are scaled up"
 
 
-def test_of_a_pool_whose_maps_take_too_much_room_a_part_is_kept(pool, data, tuned, monkeypatch):
+def test_only_some_maps_are_kept_if_all_would_take_too_much_memory(
+    pool, data, prefer_tuned, monkeypatch
+):
     monkeypatch.setattr(fine_tuning, "MOST", 10)
     size = 2 * 16 * 8 * 8
     with monkeypatch.context() as little_room:
@@ -220,7 +224,7 @@ def test_of_a_pool_whose_maps_take_too_much_room_a_part_is_kept(pool, data, tune
         assert bool(torch.isin(data.labelled, kept).all())
         rows = data.unlabelled
         computed = first.features(rows, Run())
-        assert len(base.maps.all_known()) == len(kept), "the maps of others are not"
+        assert len(base.maps.all_known()) == len(kept), "other maps are not stored"
         assert len(other.frozen.base.maps.all_known()) == len(kept)
     base.read(rows, Run(), maps=True)
     again = late_features(first.frozen.late, base.maps_of(rows, Run()))
@@ -228,7 +232,7 @@ def test_of_a_pool_whose_maps_take_too_much_room_a_part_is_kept(pool, data, tune
     assert torch.allclose(computed, prepared(both, first.centre), atol=1e-3)
 
 
-def test_a_full_disk_trains_on_maps_in_memory(pool, data, tuned, monkeypatch):
+def test_with_a_full_disk_maps_stay_in_memory(pool, data, prefer_tuned, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
@@ -237,7 +241,7 @@ def test_a_full_disk_trains_on_maps_in_memory(pool, data, tuned, monkeypatch):
     assert isinstance(model, FineTunedModel)
 
 
-def test_features_of_earlier_trainings_are_deleted(pool, data, tuned):
+def test_features_of_earlier_trainings_are_deleted(pool, data, prefer_tuned):
     for seed in (1, 2):
         model = learner().fit(data, pool, Run(seed))
         model.features(data.unlabelled, Run())
@@ -246,7 +250,7 @@ def test_features_of_earlier_trainings_are_deleted(pool, data, tuned):
     assert len(kept) == 1 and kept[0].endswith(model.frozen.encoder.fingerprint)
 
 
-def test_a_new_class_gets_a_head_on_the_trained_stages(pool, data, tuned):
+def test_a_new_class_gets_a_head_on_the_trained_stages(pool, data, prefer_tuned):
     model = learner().fit(data, pool, Run(1))
     four = replace(data, labels=data.labels.clone(), classes=4)
     four.labels[0] = 3

@@ -1,4 +1,4 @@
-"""Features of real image files, read once, in the form that the encoder wants."""
+"""Features of real image files, read once and in the encoder's input format."""
 
 import shutil
 
@@ -26,8 +26,8 @@ def pool(project, frozen) -> PoolImages:  # noqa: F811
     return PoolImages(project.tensors(), CPU, project.image_files())
 
 
-def counted(features: FrozenFeatures, monkeypatch) -> list[int]:
-    """How many rows are computed, call by call."""
+def count_computed(features: FrozenFeatures, monkeypatch) -> list[int]:
+    """Record how many rows each call computes."""
     rows: list[int] = []
     real = features._computed
 
@@ -39,7 +39,7 @@ def counted(features: FrozenFeatures, monkeypatch) -> list[int]:
     return rows
 
 
-def test_onnx_runtime_and_torch_see_the_same():
+def test_onnx_runtime_and_torch_give_the_same_features():
     encoder = frozen_encoder("efficientnet-lite0")
     pixels = np.random.default_rng(0).integers(0, 256, (3, 96, 96, 3), dtype=np.uint8)
     (by_onnx,) = runtime(encoder, 96, CPU)(pixels, ["features"])
@@ -52,7 +52,7 @@ def test_onnx_runtime_and_torch_see_the_same():
 def test_features_are_read_from_the_files_once_and_kept(pool, project, monkeypatch):
     first = FrozenFeatures("mean-colours", pool)
     rows = torch.tensor([5, 2, 9])
-    computed = counted(first, monkeypatch)
+    computed = count_computed(first, monkeypatch)
     raw = first.raw(rows, Run())
     assert torch.equal(first.raw(rows.flip(0), Run()), raw.flip(0)) and computed == [3]
     file = project.images.get([6])[0].file
@@ -64,11 +64,11 @@ def test_features_are_read_from_the_files_once_and_kept(pool, project, monkeypat
     again = FrozenFeatures(
         "mean-colours", PoolImages(project.tensors(), CPU, project.image_files())
     )
-    computed = counted(again, monkeypatch)
+    computed = count_computed(again, monkeypatch)
     assert torch.equal(again.raw(torch.tensor([9, 3]), Run())[0], raw[2]) and computed == [1]
 
 
-def test_a_stop_keeps_what_was_read(pool, monkeypatch):
+def test_stopping_keeps_features_already_read(pool, monkeypatch):
     monkeypatch.setattr(frozen_features, "batch_size", lambda device: 4)
     features = FrozenFeatures("mean-colours", pool)
     asked = iter(range(100))
@@ -77,7 +77,7 @@ def test_a_stop_keeps_what_was_read(pool, monkeypatch):
     assert len(features.store.all_known()) == 12
 
 
-def test_an_image_that_vanished_is_read_from_what_is_left(pool, project):
+def test_a_missing_image_is_read_from_the_cached_tensors(pool, project):
     image = project.images.get([1])[0]
     image.file.unlink()
     raw = FrozenFeatures("mean-colours", pool).raw(torch.tensor([0, 1]), Run())
@@ -93,7 +93,7 @@ def test_damaged_features_are_read_again(pool):
     assert torch.equal(features.raw(torch.tensor([4]), Run()), good)
 
 
-def test_a_project_that_may_only_be_read_gets_no_files(project, frozen):  # noqa: F811
+def test_a_read_only_project_gets_no_feature_files(project, frozen):  # noqa: F811
     files = project.image_files()
     kept = files.features
     project.close()
@@ -106,16 +106,16 @@ def test_a_project_that_may_only_be_read_gets_no_files(project, frozen):  # noqa
     assert not kept.exists()
 
 
-def test_an_oblong_image_is_seen_whole_and_in_its_middle():
+def test_an_oblong_image_has_a_centre_and_a_whole_view():
     picture = Image.new("RGB", (300, 100), "white")
     picture.paste("black", (0, 0, 95, 100))
     centre, whole = views(picture, 30)
-    assert centre.min() > 250, "the black third is cut off there"
+    assert centre.min() > 250, "the black third is cropped away"
     assert whole[:, :7].max() < 20 and whole.shape == centre.shape == (30, 30, 3)
     assert len(views(Image.new("RGB", (104, 100)), 30)) == 1
 
 
-def test_features_of_an_oblong_image_are_the_mean_of_both(make, tmp_path, frozen):  # noqa: F811
+def test_features_of_an_oblong_image_average_both_views(make, tmp_path, frozen):  # noqa: F811
     folder = tmp_path / "oblong"
     folder.mkdir()
     picture = Image.new("RGB", (300, 100), "white")
@@ -128,7 +128,9 @@ def test_features_of_an_oblong_image_are_the_mean_of_both(make, tmp_path, frozen
     each = np.stack(views(picture, 32)).astype(np.float32) / 255 * 2 - 1
     expected = each[:, :16, :16, 0].mean(axis=(1, 2)).mean()
     assert float(raw[0, 0]) == pytest.approx(float(expected), abs=2e-3)
-    assert float(raw[0, 0]) < float(each[0, :16, :16, 0].mean()) - 0.2, "the centre alone is white"
+    assert float(raw[0, 0]) < float(each[0, :16, :16, 0].mean()) - 0.2, (
+        "the centre crop alone is white"
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,17 +140,19 @@ def test_features_of_an_oblong_image_are_the_mean_of_both(make, tmp_path, frozen
 def test_small_images_and_huge_pools_are_read_at_smaller_sides(longest, count, side):
     encoder = frozen_encoder("efficientnet-lite0")
     assert chosen_side(encoder, np.full(count, longest)) == side
-    assert chosen_side(mean_colours(), np.full(count, longest)) == 32, "never larger than its own"
+    assert chosen_side(mean_colours(), np.full(count, longest)) == 32, (
+        "never larger than the encoder's own"
+    )
 
 
-def test_an_encoder_that_cannot_be_had_is_one_sentence(pool, monkeypatch):
+def test_an_unavailable_encoder_is_reported(pool, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     choose("timm:resnet18")
     with pytest.raises(LabellerError, match=r"'timm:resnet18' is not there.*Choose another one"):
         FrozenFeatures("timm:resnet18", pool)
 
 
-def test_what_another_has_read_meanwhile_is_not_read_again(project, frozen, monkeypatch):  # noqa: F811
+def test_features_read_by_another_process_are_not_read_again(project, frozen, monkeypatch):  # noqa: F811
     monkeypatch.setattr("labeller.learning.frozen_features.PART", 8)
     monkeypatch.setattr("labeller.learning.frozen_features.batch_size", lambda _: 8)
     ours, theirs = (FrozenFeatures("mean-colours", pool_of(project, "cpu")) for _ in range(2))
@@ -159,7 +163,7 @@ def test_what_another_has_read_meanwhile_is_not_read_again(project, frozen, monk
     def watched(wanted, run, maps):
         for batch, *rest in computed(wanted, run, maps):
             read.extend(batch.tolist())
-            theirs.read(rows[16:], Run())  # while ours reads its first rows
+            theirs.read(rows[16:], Run())  # while `ours` reads its first rows
             yield batch, *rest
 
     monkeypatch.setattr(ours, "_computed", watched)

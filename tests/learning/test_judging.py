@@ -1,4 +1,4 @@
-"""How good a model is said to be, compared with how good it is."""
+"""Estimated accuracy compared with true accuracy."""
 
 import pytest
 import torch
@@ -17,8 +17,8 @@ from labeller.selection.sampling import nearest_to_centres
 CLASSES, POOL, TRIALS = 4, 800, 200
 
 
-def world(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Points of length one around a middle for each class, which overlap, and their classes."""
+def clusters(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Unit vectors in one overlapping cluster per class, and their classes."""
     rng = torch.Generator().manual_seed(seed)
     truth = torch.randint(CLASSES, (POOL,), generator=rng)
     middles = torch.randn(CLASSES, 8, generator=rng)
@@ -27,9 +27,9 @@ def world(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def trial(seed: int) -> tuple[bool, bool]:
-    """A simulated person labels 30 images at random, 30 that the model is unsure of, and an audit
-    of 40; whether each interval holds the accuracy on what is left."""
-    points, truth = world(seed)
+    """Label 30 random images, 30 the model is unsure of and an audit of 40; return whether each
+    interval covers the accuracy on the rest."""
+    points, truth = clusters(seed)
     rng = torch.Generator().manual_seed(seed + 1000)
     order = torch.randperm(POOL, generator=rng)
     labelled, rest = order[:30], order[30:]
@@ -47,22 +47,24 @@ def trial(seed: int) -> tuple[bool, bool]:
     temperature = temperature_for(oof, truth[labelled])
     model = Head(head.weight, head.bias, temperature)
 
-    def said(rows: torch.Tensor) -> torch.Tensor:
+    def calibrated(rows: torch.Tensor) -> torch.Tensor:
         return model.scores(points[rows]).softmax(dim=1)
 
-    def holds(judged, rows: torch.Tensor) -> bool:
-        right = float((said(rows).argmax(dim=1) == truth[rows]).float().mean())
+    def covers_truth(judged, rows: torch.Tensor) -> bool:
+        right = float((calibrated(rows).argmax(dim=1) == truth[rows]).float().mean())
         return judged.low <= right <= judged.high
 
-    by_labels = judge_by_labels(said(rest), (oof / temperature).softmax(dim=1), truth[labelled])
+    by_labels = judge_by_labels(
+        calibrated(rest), (oof / temperature).softmax(dim=1), truth[labelled]
+    )
     drawn = rest[torch.randperm(len(rest), generator=rng)]
     audit, others = drawn[:40], drawn[40:]
-    by_audit = judge_by_audit(said(others), said(audit), truth[audit])
-    return holds(by_labels, rest), holds(by_audit, others)
+    by_audit = judge_by_audit(calibrated(others), calibrated(audit), truth[audit])
+    return covers_truth(by_labels, rest), covers_truth(by_audit, others)
 
 
 @pytest.mark.slow
-def test_the_intervals_hold_the_truth_in_at_least_85_of_100_trials(monkeypatch):
+def test_intervals_cover_the_true_accuracy_in_85_percent_of_trials(monkeypatch):
     monkeypatch.setattr(logistic, "STEPS", 12)  # enough for eight dimensions
     results = [trial(seed) for seed in range(TRIALS)]
     for held in zip(*results, strict=True):
@@ -70,8 +72,8 @@ def test_the_intervals_hold_the_truth_in_at_least_85_of_100_trials(monkeypatch):
 
 
 def many_classes(seed: int, count: int) -> tuple[float, object]:
-    """43 classes, some of them rare, and labels at the centres of clusters, many of which are the
-    only ones of their class: the accuracy on the other images, and what is said of it."""
+    """43 classes, some rare, labelled at cluster centres so that many labels are the only ones of
+    their class; returns the accuracy on the other images and its estimate."""
     rng = torch.Generator().manual_seed(seed)
     truth = torch.multinomial(1 / torch.arange(1, 44).float() ** 0.7, 2000, True, generator=rng)
     middles = torch.randn(43, 64, generator=rng)
@@ -90,8 +92,8 @@ def many_classes(seed: int, count: int) -> tuple[float, object]:
     return float((scores.argmax(dim=1) == truth[left]).float().mean()), judged
 
 
-def test_labels_that_are_alone_in_their_class_do_not_make_the_estimate_too_low():
-    """Of 110, a tenth to a fifth."""
+def test_singleton_labels_do_not_bias_the_estimate():
+    """Such labels are a tenth to a fifth of the 110."""
     trials = [each for seed in range(8) if (each := many_classes(seed, 110))[1] is not None]
     assert len(trials) >= 5
     assert sum(j.low <= right <= j.high for right, j in trials) >= len(trials) - 1
@@ -99,40 +101,40 @@ def test_labels_that_are_alone_in_their_class_do_not_make_the_estimate_too_low()
     assert all(j.high - j.low < 0.2 for _, j in trials)
 
 
-def test_where_most_labels_are_alone_in_their_class_nothing_is_said():
+def test_mostly_singleton_labels_give_no_estimate():
     assert many_classes(0, 50)[1] is None
 
 
-def test_intervals_are_not_wide_to_be_safe():
-    points, truth = world(3)
+def test_intervals_are_not_overly_wide():
+    points, truth = clusters(3)
     probabilities = fit_head(points[:100], truth[:100], CLASSES).scores(points).softmax(dim=1)
     judged = judge_by_audit(probabilities[150:], probabilities[100:150], truth[100:150])
     assert judged.high - judged.low < 0.25
 
 
-def test_an_audit_corrects_a_model_that_is_too_sure_of_itself():
+def test_an_audit_corrects_an_overconfident_model():
     truth = torch.zeros(1000, dtype=torch.long)
-    truth[::2] = 1  # half of them are not what the model says
+    truth[::2] = 1  # the model is wrong about half of them
     probabilities = torch.tensor([[0.99, 0.01]]).expand(1000, 2)
     judged = judge_by_audit(probabilities, probabilities[:100], truth[:100])
     assert judged.accuracy == pytest.approx(0.5, abs=0.02)
     assert judged.low < 0.5 < judged.high
 
 
-def test_too_few_labels_tell_nothing():
+def test_too_few_labels_give_no_estimate():
     probabilities = torch.full((FEWEST - 1, 2), 0.5)
     labels = torch.zeros(FEWEST - 1, dtype=torch.long)
     assert judge_by_labels(probabilities, probabilities, labels) is None
     assert judge_by_audit(probabilities, probabilities, labels) is None
 
 
-def test_where_everything_is_right_a_doubt_remains():
+def test_perfect_results_leave_uncertainty():
     probabilities = torch.tensor([[1.0, 0.0]]).expand(50, 2)
     judged = judge_by_audit(probabilities, probabilities, torch.zeros(50, dtype=torch.long))
     assert judged.accuracy == judged.high == 1 and 0.9 < judged.low < 1
 
 
-def test_of_each_class_as_much_is_said_as_is_known():
+def test_class_intervals_depend_on_the_number_of_labels():
     probabilities = torch.tensor([[0.9, 0.1, 0.0]] * 60 + [[0.4, 0.6, 0.0]] * 40)
     judged = judge_by_labels(probabilities, probabilities[:50], torch.tensor([0] * 40 + [1] * 10))
     first, second, third = map(judged.per_class.get, range(3))
@@ -151,7 +153,7 @@ def test_wilsons_interval(right, count, low, high):
     assert (found.low, found.high) == pytest.approx((low, high), abs=1e-4)
 
 
-def test_answers_calibrate_how_often_a_confidence_is_right():
+def test_answers_calibrate_confidences():
     rng = torch.Generator().manual_seed(0)
     sure = torch.rand(2000, generator=rng) * 0.6 + 0.35
     honest = (torch.rand(2000, generator=rng) < sure).float()
@@ -163,15 +165,15 @@ def test_answers_calibrate_how_often_a_confidence_is_right():
     assert (few - asked).abs().max() < 0.15, "few answers change little"
     apart = torch.cat([torch.full((50,), 0.999), torch.full((50,), 0.2)])
     split = _calibration(apart, (apart > 0.5).float())(torch.tensor([0.2, 0.5, 0.999]))
-    assert torch.isfinite(split).all() and (split.diff() > 0).all(), "no step is too long"
+    assert torch.isfinite(split).all() and (split.diff() > 0).all(), "no optimiser step is too long"
 
 
-def test_answers_correct_the_estimate_as_far_as_labels_are_like_other_images():
-    """A model that claims 90 % where its out-of-fold answers are right in 70 %."""
+def test_answers_correct_the_estimate_if_labels_resemble_other_images():
+    """A model with 90 % confidence whose out-of-fold predictions are right in 70 %."""
     claims = torch.tensor([[0.9, 0.1]]).repeat(200, 1)
     labels = torch.cat([torch.zeros(140), torch.ones(60)]).long()
     assert judge_by_labels(claims, claims, labels).accuracy == pytest.approx(0.7, abs=0.01)
     for confidence, expected in ((0.86, 0.8), (0.8, 0.9)):
         less = torch.tensor([[confidence, 1 - confidence]]).repeat(200, 1)
         judged = judge_by_labels(claims, less, labels)
-        assert judged.accuracy == pytest.approx(expected, abs=0.03), "of what was chosen as hard"
+        assert judged.accuracy == pytest.approx(expected, abs=0.03), "for labels chosen as hard"

@@ -1,4 +1,4 @@
-"""The linear head: where it should be, and honest about how sure it is."""
+"""The linear head: optimal for its loss, and calibrated."""
 
 import pytest
 import torch
@@ -26,7 +26,7 @@ def blobs(each: int, classes: int = 3, dim: int = 20, spread: float = 0.6, seed:
 
 
 @pytest.mark.parametrize("rare", [15, 3])
-def test_it_is_at_the_minimum_of_the_penalised_loss(rare):
+def test_the_head_minimises_the_penalised_loss(rare):
     x, y = blobs(15)
     kept = (y < 2) | (torch.arange(len(y)) % 15 < rare)
     x, y = x[kept], y[kept]
@@ -39,35 +39,35 @@ def test_it_is_at_the_minimum_of_the_penalised_loss(rare):
     assert float(weight.grad.abs().max()) < 1e-3 and float(bias.grad.abs().max()) < 1e-3
 
 
-def test_accidental_counts_of_few_labels_count_less_than_those_of_many():
+def test_class_frequencies_weigh_less_with_few_labels():
     share = {}
     for each in (1, 100):
         labels = torch.tensor([0] * 5 * each + [1] * each)
         head = fit_head(torch.zeros(len(labels), 4), labels, 2)
         share[each] = float(head.scores(torch.zeros(1, 4)).softmax(dim=1)[0, 1])
-    assert share[100] == pytest.approx(1 / 6, abs=0.002), "as often as it was seen"
+    assert share[100] == pytest.approx(1 / 6, abs=0.002), "the observed frequency"
     assert share[1] > share[100] + 0.01
 
 
-def test_a_start_leads_to_the_same_head():
+def test_a_warm_start_leads_to_the_same_head():
     x, y = blobs(30)
     near = fit_head(x[::2], y[::2], 3)
     cold, warm = fit_head(x, y, 3), fit_head(x, y, 3, near)
     assert torch.allclose(cold.weight, warm.weight, atol=0.1)
     other = fit_head(x, y, 3, Head(torch.zeros(4, 2), torch.zeros(2)))
-    assert torch.equal(other.weight, cold.weight), "one of another shape is no start"
+    assert torch.equal(other.weight, cold.weight), "a head of another shape is not used as a start"
 
 
-def test_each_image_is_scored_by_a_head_that_has_not_seen_it():
+def test_out_of_fold_scores_come_from_heads_without_the_image():
     x, y = blobs(10)
     wrong = y.clone()
     wrong[0] = (wrong[0] + 1) % 3
     scores = oof_scores(x, wrong, 3)
-    assert int(scores[0].argmax()) == int(y[0]), "its own wrong label did not teach it"
+    assert int(scores[0].argmax()) == int(y[0]), "its own wrong label was not used"
     assert float((scores.argmax(dim=1) == y).float().mean()) > 0.9
 
 
-def test_a_temperature_makes_sure_scores_honest():
+def test_the_temperature_calibrates_overconfident_scores():
     rng = torch.Generator().manual_seed(0)
     honest = torch.randn(4000, 3, generator=rng) * 1.5
     labels = torch.multinomial(honest.softmax(dim=1), 1, generator=rng).squeeze(1)
@@ -75,7 +75,7 @@ def test_a_temperature_makes_sure_scores_honest():
         assert temperature_for(honest * factor, labels) == pytest.approx(factor, rel=0.12)
 
 
-def test_a_fit_can_be_stopped_at_every_look_at_the_labels():
+def test_a_fit_can_be_stopped_at_every_iteration():
     x, y = torch.randn(200, 30), torch.arange(200) % 4
     for work in (fit_head, oof_scores):
         for looks in (0, 1, 7):
@@ -83,4 +83,4 @@ def test_a_fit_can_be_stopped_at_every_look_at_the_labels():
             run = Run(should_stop=lambda asked=asked, looks=looks: next(asked) >= looks)
             with pytest.raises(Cancelled):
                 work(x, y, 4, run=run)
-            assert next(asked) == looks + 1, "it is asked once a look, and ends then"
+            assert next(asked) == looks + 1, "checked once per iteration, and then stopped"

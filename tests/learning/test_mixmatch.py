@@ -1,4 +1,4 @@
-"""MixMatch by hand."""
+"""MixMatch against values worked out by hand."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from labeller.learning.objective import mixed, mixmatch_losses, sharpened
-from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
+from tests.learning.test_trainer import TINY, data, pool, run, same_weights  # noqa: F401
 
 
 def test_sharpening_by_hand():
@@ -19,7 +19,7 @@ def test_sharpening_by_hand():
     assert torch.allclose(sharpened(probabilities, 1.0), probabilities)
 
 
-def test_a_mixture_is_mostly_the_first_one():
+def test_a_mixture_favours_the_first_input():
     first, second = torch.tensor([[0.0, 4.0]] * 3), torch.tensor([[4.0, 0.0]] * 3)
     share = torch.tensor([0.25, 0.75, 0.5])
     expected = torch.tensor([[1.0, 3.0], [1.0, 3.0], [2.0, 2.0]])
@@ -29,7 +29,7 @@ def test_a_mixture_is_mostly_the_first_one():
 
 
 class Fixed:
-    """Draws that a person can follow: no shuffling, and the share 0.75."""
+    """Predictable draws: a shift by one instead of shuffling, and the share 0.75."""
 
     def permutation(self, count):
         return np.roll(np.arange(count), 1)
@@ -46,8 +46,8 @@ def test_the_losses_of_a_batch_by_hand():
     losses = mixmatch_losses(head, labelled, torch.tensor([0]), [view, view], 2, Fixed())
     guess = torch.tensor([0.0, 1.0]).softmax(0) ** 2
     guess = guess / guess.sum()
-    # Mixed with the one before it: the labelled one with a view, a view with the labelled one, and
-    # a view with itself.
+    # Each is mixed with the one before it: the labelled image with a view, a view with the labelled
+    # image, and a view with itself.
     inputs = [torch.tensor([1.5, 0.25]), torch.tensor([0.5, 0.75]), torch.tensor([0.0, 1.0])]
     first = torch.tensor([1.0, 0.0])
     targets = [0.75 * first + 0.25 * guess, 0.75 * guess + 0.25 * first, guess]
@@ -60,10 +60,10 @@ def test_the_losses_of_a_batch_by_hand():
     assert float(losses.right) == 1.0
 
 
-def test_a_whole_network_trains_by_it(pool, data):  # noqa: F811
+def test_mixmatch_trains_a_whole_network(pool, data):  # noqa: F811
     recipe = replace(TINY, objective="mixmatch", epochs=1, steps_per_epoch=3)
     first, second = (run(pool, data, recipe).network for _ in range(2))
-    assert same(first, second)
+    assert same_weights(first, second)
     other = run(pool, data, replace(recipe, consistency_weight=0.0)).network
-    assert not same(first, other), "unlabelled images count"
-    assert not same(first, run(pool, data, replace(recipe, objective="supervised")).network)
+    assert not same_weights(first, other), "unlabelled images matter"
+    assert not same_weights(first, run(pool, data, replace(recipe, objective="supervised")).network)

@@ -1,4 +1,4 @@
-"""Objectives and ablations: what each of them trains, and what it leaves alone."""
+"""Objectives and ablations: which parts each one trains."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from labeller.core.errors import LabellerError
 from labeller.learning.model import evaluate
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import STAGES, _Training, build_network
-from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
+from tests.learning.test_trainer import TINY, data, pool, run, same_weights  # noqa: F401
 
 ONE_STEP = replace(TINY, epochs=1, steps_per_epoch=1)
 
@@ -28,14 +28,14 @@ def start(recipe):
     return build_network("resnet-small", 16, 2, recipe).network
 
 
-def test_joint_training_moves_every_part(pool, data):  # noqa: F811
+def test_joint_training_updates_every_part(pool, data):  # noqa: F811
     trained = run(pool, data, ONE_STEP).network
     for part in ("encoder", "projector", "predictor", "head", "key_encoder", "key_projector"):
         assert changed(trained, start(ONE_STEP), part), part
 
 
 def test_the_head_learns_from_labels_alone(pool, data):  # noqa: F811
-    """The contrastive loss leaves the head alone, the classification loss moves it."""
+    """The contrastive loss does not change the head; the classification loss does."""
     training = _Training(pool, data, "resnet-small", TINY, 0)
     training.begin_epoch(STAGES["joint"][0], 0)
     rows = next(training.labelled)
@@ -47,7 +47,7 @@ def test_the_head_learns_from_labels_alone(pool, data):  # noqa: F811
         assert all(p.grad is None for p in part.parameters())
 
 
-def test_a_labelled_batch_descends_equation_4(pool, data):  # noqa: F811
+def test_a_labelled_batch_follows_the_gradient_of_equation_4(pool, data):  # noqa: F811
     """The gradient is that of the classification loss plus λ_c times the contrastive one's."""
 
     def gradient(weight: float, labelled: bool = True) -> torch.Tensor:
@@ -76,7 +76,7 @@ def test_supervised_training_uses_labels_alone(pool, data):  # noqa: F811
     for part in ("projector", "predictor", "key_encoder"):
         assert not changed(trained, start(recipe), part), part
     none = torch.arange(0)
-    assert same(run(pool, replace(data, unlabelled=none), recipe).network, trained)
+    assert same_weights(run(pool, replace(data, unlabelled=none), recipe).network, trained)
 
 
 def test_multi_stage_training_contrasts_first_and_then_classifies(pool, data):  # noqa: F811
@@ -91,15 +91,15 @@ def test_multi_stage_training_contrasts_first_and_then_classifies(pool, data):  
 
 
 def test_labels_do_not_reach_the_first_stage(pool, data):  # noqa: F811
-    """Stopped after it, networks that were given opposite labels are the same."""
+    """Stopped after the first stage, networks trained with opposite labels are identical."""
     recipe = replace(TINY, epochs=1, objective="multi-stage")
 
     def first_stage(given):
         steps = iter(range(100))
         return run(pool, given, recipe, should_stop=lambda: next(steps) >= 4).network
 
-    assert same(first_stage(data), first_stage(replace(data, labels=1 - data.labels)))
-    assert not same(run(pool, data, recipe).network, first_stage(data))
+    assert same_weights(first_stage(data), first_stage(replace(data, labels=1 - data.labels)))
+    assert not same_weights(run(pool, data, recipe).network, first_stage(data))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_each_ablation_trains_and_differs(pool, data, values):  # noqa: F811
 
 
 @pytest.mark.slow
-def test_encoders_that_do_not_fit_are_reported_in_words(pool, data, monkeypatch, tmp_path):  # noqa: F811
+def test_unsuitable_encoders_are_reported(pool, data, monkeypatch, tmp_path):  # noqa: F811
     with pytest.raises(LabellerError, match="vgg16 needs images of at least 32 pixels"):
         build_network("vgg16", 16, 2, TINY)
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))

@@ -26,7 +26,7 @@ def test_the_paper_recipe_trains_as_section_4_says():
     assert network.weak_queue.keys.shape == network.strong_queue.keys.shape == (4096, 128)
 
 
-def test_options_of_another_method_give_way_to_its_own():
+def test_each_method_has_its_own_options():
     @dataclass(frozen=True)
     class Options:
         centring: float = setting(0.9, "Momentum of the centre.", least=0, most=1)
@@ -44,7 +44,7 @@ def test_options_of_another_method_give_way_to_its_own():
         del SELF_SUPERVISED["centred"]
 
 
-def test_every_value_says_what_it_means():
+def test_every_value_has_a_help_text():
     values = [*OVERRIDABLE, *fields(MoBYOptions)]
     assert all(value.metadata["help"].endswith((".", ";")) for value in values)
 
@@ -54,7 +54,7 @@ def test_recipes_survive_json():
         assert recipe_from(json.loads(json.dumps(recipe.as_dict()))) == recipe
 
 
-def test_values_that_an_earlier_version_did_not_know_have_their_defaults():
+def test_values_missing_from_earlier_versions_get_defaults():
     written = json.loads(json.dumps(replace(PAPER, epochs=3, milestones=()).as_dict()))
     for name in [key for key in written if key != "name"]:
         without = {key: value for key, value in written.items() if key != name}
@@ -65,7 +65,7 @@ def test_values_that_an_earlier_version_did_not_know_have_their_defaults():
                    for key in without)  # fmt: skip
 
 
-def test_options_beside_the_others_are_read_as_earlier_versions_wrote_them():
+def test_flat_options_of_earlier_versions_are_read():
     written = json.loads(json.dumps(PAPER.as_dict()))
     flat = {**written, **written.pop("options"), "temperature": 0.3}
     del flat["options"]
@@ -75,7 +75,7 @@ def test_options_beside_the_others_are_read_as_earlier_versions_wrote_them():
     assert recipe_from(flat) == PAPER
 
 
-def test_values_of_a_later_version_are_not_taken_for_damage():
+def test_values_of_a_later_version_raise_newer_format():
     with pytest.raises(NewerFormat, match="'colour_jitter', which this version"):
         recipe_from({**PAPER.as_dict(), "colour_jitter": 0.4})
 
@@ -97,6 +97,6 @@ def test_values_out_of_range_are_reported(name, overrides, message):
         recipe_named(name, **overrides)
 
 
-def test_values_that_were_not_given_stay():
+def test_omitted_values_keep_their_defaults():
     assert recipe_named("paper", epochs=None, queue_size=64).epochs == 200
     assert recipe_named("paper", queue_size=64).options.queue_size == 64

@@ -1,5 +1,5 @@
-"""Each self-supervised method: its loss against the definition and against lightly's, what gets a
-gradient, what follows, and that it trains."""
+"""Self-supervised methods: losses against their definitions and lightly's, which parts get a
+gradient or follow by momentum, and that each one trains."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ from labeller.learning.pair_methods import (
 )
 from labeller.learning.recipe import recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
-from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
+from tests.learning.test_trainer import TINY, data, pool, run, same_weights  # noqa: F401
 
 SMALL = {
     "mocov2": {"queue_size": 32, "hidden": 32, "dim": 16},
@@ -45,7 +45,7 @@ class Flat(Encoder):
         return self.line(images.flatten(1))
 
 
-def made(kind, name: str, seed: int = 0, **options):
+def build_method(kind, name: str, seed: int = 0, **options):
     torch.manual_seed(seed)
     chosen = {**SMALL[name], "mixed_precision": False, **options}
     recipe = recipe_named("quick", self_supervised=name, **chosen)
@@ -62,7 +62,7 @@ def vectors(seed: int, count: int = 6, dim: int = 5) -> torch.Tensor:
     return torch.randn(count, dim, generator=torch.Generator().manual_seed(seed))
 
 
-def test_simclr_is_its_double_loop():
+def test_nt_xent_matches_a_double_loop():
     first, second = vectors(0), vectors(1)
     every = [*F.normalize(first, dim=1), *F.normalize(second, dim=1)]
     expected = torch.zeros(6)
@@ -73,7 +73,7 @@ def test_simclr_is_its_double_loop():
     assert torch.allclose(nt_xent(first, second, 0.5), expected, atol=1e-5)
 
 
-def test_losses_are_lightlys():
+def test_losses_match_lightly():
     from lightly.loss import DINOLoss, NegativeCosineSimilarity, NTXentLoss
 
     first, second, third, fourth = (vectors(seed) for seed in range(4))
@@ -89,8 +89,9 @@ def test_losses_are_lightlys():
     assert float(ours.mean()) == pytest.approx(float(theirs), rel=1e-4)
 
 
-def test_what_dino_centres_is_told_apart_no_more():
-    """The teacher's shares are those of its scores less the centre, and much sharper."""
+def test_dino_subtracts_the_centre_from_the_teacher():
+    """The teacher's probabilities come from its scores minus the centre, at a much lower
+    temperature."""
     teacher = torch.tensor([[5.0, 1.0, 1.0]])
     student = torch.tensor([[0.0, 1.0, 0.0]])
     centre = torch.tensor([5.0, 0.0, 1.0])
@@ -103,7 +104,7 @@ def test_what_dino_centres_is_told_apart_no_more():
 
 
 def test_dinos_centre_is_a_moving_average_of_the_teacher():
-    method = made(DINO, "dino", centre_momentum=0.75)
+    method = build_method(DINO, "dino", centre_momentum=0.75)
     seen = views()
     with torch.no_grad():
         keys = method.network.project_following((seen.query_weak, seen.query_strong))
@@ -121,8 +122,8 @@ def test_gradients_stop_at_the_key():
     assert all(each.grad.abs().sum() > 0 for each in said)
 
 
-def test_without_the_stop_simsiams_gradient_would_be_another():
-    method, seen = made(SimSiam, "simsiam"), views()
+def test_simsiams_gradient_depends_on_the_stop():
+    method, seen = build_method(SimSiam, "simsiam"), views()
     method.outputs(seen).losses.mean().backward()
     stopped = method.network.projector[-2].weight.grad.clone()
     network = method.network
@@ -135,8 +136,8 @@ def test_without_the_stop_simsiams_gradient_would_be_another():
 
 
 @pytest.mark.parametrize(("kind", "name"), [(BYOL, "byol"), (MoCo, "mocov2"), (DINO, "dino")])
-def test_the_following_branch_gets_no_gradient_and_follows(kind, name):
-    method = made(kind, name, key_momentum=0.9)
+def test_the_momentum_branch_gets_no_gradient_and_follows(kind, name):
+    method = build_method(kind, name, key_momentum=0.9)
     method.outputs(views()).losses.mean().backward()
     following = [*method.network.key_encoder.parameters()]
     assert all(each.grad is None and not each.requires_grad for each in following)
@@ -148,8 +149,8 @@ def test_the_following_branch_gets_no_gradient_and_follows(kind, name):
     assert torch.allclose(following[0], before + 0.1, atol=1e-6)
 
 
-def test_byol_is_a_squared_distance_of_unit_vectors():
-    method, seen = made(BYOL, "byol"), views()
+def test_byols_loss_is_a_squared_distance_of_unit_vectors():
+    method, seen = build_method(BYOL, "byol"), views()
     losses = method.outputs(seen).losses
     pair = seen.query_weak, seen.query_strong
     _, projected = method.network.project(pair)
@@ -160,7 +161,7 @@ def test_byol_is_a_squared_distance_of_unit_vectors():
 
 
 def test_mocos_queue_takes_the_keys_of_the_second_view():
-    method, seen = made(MoCo, "mocov2"), views()
+    method, seen = build_method(MoCo, "mocov2"), views()
     before = method.queue.keys.clone()
     outputs = method.outputs(seen)
     _, (first, _) = method.network.project((seen.query_weak, seen.query_strong))
@@ -173,7 +174,7 @@ def test_mocos_queue_takes_the_keys_of_the_second_view():
     assert torch.equal(method.queue.keys[10:], before[10:])
 
 
-def test_the_key_branch_may_see_the_same_views():
+def test_the_key_branch_can_share_the_query_views():
     images = torch.rand(4, 3, 16, 16)
     rng = torch.Generator().manual_seed(0)
     seen = draw_views(images, WantedViews("strong", own_keys=False), rng, CIFAR10)
@@ -183,57 +184,57 @@ def test_the_key_branch_may_see_the_same_views():
 
 @pytest.mark.parametrize("name", [each for each in SELF_SUPERVISED if each != "agreement"])
 @pytest.mark.parametrize("objective", ["joint", "multi-stage"])
-def test_each_trains_and_repeats_itself(pool, data, name, objective):  # noqa: F811
+def test_each_method_trains_reproducibly(pool, data, name, objective):  # noqa: F811
     options = SMALL.get(name, {"queue_size": 32})
     recipe = recipe_named(
         "quick", self_supervised=name, objective=objective, epochs=1, steps_per_epoch=2,
         batch_size=8, **options,
     )  # fmt: skip
     first, second = (run(pool, data, recipe).network for _ in range(2))
-    assert same(first, second)
+    assert same_weights(first, second)
     assert all(torch.isfinite(each).all() for each in first.state_dict().values())
 
 
 PATTERNS = torch.randn(6, 3, 4, 4, generator=torch.Generator().manual_seed(9))
 
 
-def of_a_pattern(rng: torch.Generator, which: torch.Tensor) -> torch.Tensor:
+def noisy_view(rng: torch.Generator, which: torch.Tensor) -> torch.Tensor:
     """A noisy view of a pattern."""
     return PATTERNS[which] + 2.5 * torch.randn(len(which), 3, 4, 4, generator=rng)
 
 
 @pytest.mark.parametrize("kind", [SimCLR, SimSiam, BYOL, MoCo, DINO])
-def test_each_brings_views_of_one_thing_together(kind):
-    """Two views share their pattern; afterwards the nearest image more often has the same one."""
+def test_each_method_brings_views_of_one_pattern_together(kind):
+    """Two views share a pattern; after training, the nearest image more often has the same one."""
     name = next(n for n in SMALL if SELF_SUPERVISED[n] is kind)
-    method = made(kind, name, dim=64, hidden=64)
+    method = build_method(kind, name, dim=64, hidden=64)
     objective = Objective(method, recipe_named("quick", mixed_precision=False))
     optimiser = torch.optim.SGD(
         [each for each in method.network.parameters() if each.requires_grad], 0.05, 0.9
     )
     rng = torch.Generator().manual_seed(3)
     which = torch.randint(6, (300,), generator=rng)
-    images = of_a_pattern(rng, which)
+    images = noisy_view(rng, which)
 
-    def together() -> float:
+    def share_of_nearest_alike() -> float:
         with torch.no_grad():
             seen = F.normalize(method.network.encoder(images), dim=1)
         likeness = seen @ seen.T - 2 * torch.eye(300)
         return float((which[likeness.argmax(dim=1)] == which).float().mean())
 
-    before = together()
+    before = share_of_nearest_alike()
     for step in range(150):
         shown = torch.randint(6, (64,), generator=rng)
-        one, other = of_a_pattern(rng, shown), of_a_pattern(rng, shown)
+        one, other = noisy_view(rng, shown), noisy_view(rng, shown)
         found = objective(None, Views(one, other, one, other), None)
         optimiser.zero_grad()
         found.total.backward()
         optimiser.step()
         method.after_step(step, 150, lambda rows: rows)
-    assert together() > before + 0.1, (before, together())
+    assert share_of_nearest_alike() > before + 0.1, (before, share_of_nearest_alike())
 
 
-def test_moby_is_mobyv2_with_two_layers_and_strong_views():
+def test_moby_is_mobyv2_with_moby_heads_and_strong_views():
     moby = recipe_named("quick", self_supervised="moby")
     assert (moby.options.heads, moby.options.views) == ("moby", "strong")
     assert replace(moby, self_supervised="mobyv2").options.heads == "single"

@@ -11,7 +11,7 @@ from labeller.learning.mobyv2al import contrastive_losses, lowest
 from tests.learning.test_trainer import data, pool, trained  # noqa: F401
 
 
-def test_losses_are_equation_1_under_the_network(pool, trained):  # noqa: F811
+def test_contrastive_losses_match_equation_1(pool, trained):  # noqa: F811
     rows = torch.tensor([3, 50, 7])
     got = contrastive_losses(trained, pool, rows, 0.2, Run(9))
     trained.eval()
@@ -32,7 +32,7 @@ def test_losses_are_equation_1_under_the_network(pool, trained):  # noqa: F811
 
 
 @pytest.mark.slow
-def test_losses_repeat_and_leave_the_queues_alone(pool, trained):  # noqa: F811
+def test_losses_are_reproducible_and_leave_the_queues_unchanged(pool, trained):  # noqa: F811
     rows, before = torch.arange(20, 80), trained.weak_queue.keys.clone()
     first = contrastive_losses(trained, pool, rows, 0.2, Run(1))
     assert torch.equal(first, contrastive_losses(trained, pool, rows, 0.2, Run(1)))
@@ -41,7 +41,7 @@ def test_losses_repeat_and_leave_the_queues_alone(pool, trained):  # noqa: F811
         contrastive_losses(trained, pool, rows, 0.2, Run(1, should_stop=lambda: True))
 
 
-def test_the_lowest_are_taken_and_ties_go_to_the_first():
+def test_the_lowest_losses_are_taken_and_ties_go_to_the_first():
     rows = torch.tensor([10, 20, 30, 40])
     assert lowest(torch.tensor([3.0, 1.0, 2.0, 1.0]), rows, 2).tolist() == [20, 40]
     assert lowest(torch.tensor([1.0, 1.0, 1.0, 0.0]), rows, 2).tolist() == [10, 40]

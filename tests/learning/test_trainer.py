@@ -28,7 +28,7 @@ BRIEF = replace(TINY, epochs=2)
 
 @pytest.fixture(scope="module")
 def pool() -> PoolImages:
-    """Bright and dark images in turn, with noise."""
+    """Alternating bright and dark images with noise."""
     rng = np.random.default_rng(0)
     base = np.where(np.arange(120) % 2, 190, 60)[:, None, None, None]
     return PoolImages(
@@ -50,7 +50,7 @@ def weights(network) -> list[torch.Tensor]:
     return [tensor.clone() for tensor in network.state_dict().values()]
 
 
-def same(first, second) -> bool:
+def same_weights(first, second) -> bool:
     return all(torch.equal(a, b) for a, b in zip(weights(first), weights(second), strict=True))
 
 
@@ -60,43 +60,43 @@ def trained(pool, data):
 
 
 @pytest.fixture(scope="module")
-def briefly(pool, data):
-    """Trained for long enough that everything that is drawn and read has mattered."""
+def briefly_trained(pool, data):
+    """Trained just long enough that every random draw and input has had an effect."""
     return run(pool, data, BRIEF).network
 
 
-def test_it_learns(pool, data, trained):
+def test_training_reaches_high_accuracy(pool, data, trained):
     accuracy = evaluate(trained, pool, data.test, data.test_labels)
     assert accuracy.accuracy > 0.9
     assert accuracy.per_class[0].share > 0.8 and accuracy.per_class[1].share > 0.8
 
 
-def test_the_same_seed_gives_the_same_weights_and_another_does_not(pool, data, briefly):
-    torch.manual_seed(99)  # what others drew before does not matter
-    assert same(run(pool, data, BRIEF).network, briefly)
-    assert not same(run(pool, data, BRIEF, seed=1).network, briefly)
+def test_the_same_seed_gives_the_same_weights_and_another_does_not(pool, data, briefly_trained):
+    torch.manual_seed(99)  # the global random state must not matter
+    assert same_weights(run(pool, data, BRIEF).network, briefly_trained)
+    assert not same_weights(run(pool, data, BRIEF, seed=1).network, briefly_trained)
 
 
-def test_training_does_not_touch_the_programs_random_numbers(pool, data):
+def test_training_leaves_the_global_random_state_unchanged(pool, data):
     torch.manual_seed(5)
     before = torch.random.get_rng_state()
     run(pool, data, recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=8))
     assert torch.equal(torch.random.get_rng_state(), before)
 
 
-def test_labels_of_unlabelled_and_held_out_images_are_never_used(pool, data, briefly):
-    """Held-out labels are permuted; unlabelled ones cannot even be handed over."""
+def test_labels_of_unlabelled_and_held_out_images_are_never_used(pool, data, briefly_trained):
+    """Held-out labels are permuted; a training set cannot even hold unlabelled ones."""
     permuted = TrainingSet(
         data.labelled, data.labels, data.unlabelled, data.test, 1 - data.test_labels, 2
     )
-    assert same(run(pool, permuted, BRIEF).network, briefly)
+    assert same_weights(run(pool, permuted, BRIEF).network, briefly_trained)
     swapped = TrainingSet(
         data.labelled, 1 - data.labels, data.unlabelled, data.test, data.test_labels, 2
     )
-    assert not same(run(pool, swapped, BRIEF).network, briefly)
+    assert not same_weights(run(pool, swapped, BRIEF).network, briefly_trained)
 
 
-def test_the_head_moves_under_the_classification_loss(pool, data):
+def test_the_classification_loss_updates_the_head(pool, data):
     still = recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=16, learning_rate=1e-12)
     moved = recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=16)
     before, after = (run(pool, data, r).network.head.weight for r in (still, moved))
@@ -119,7 +119,7 @@ def test_every_epoch_is_reported_with_its_metrics(pool, data):
     assert result[-1].done == result[-1].total == 32
 
 
-def test_without_unlabelled_and_held_out_images_it_still_trains(pool, data):
+def test_training_works_without_unlabelled_and_held_out_images(pool, data):
     none = torch.arange(0)
     alone = TrainingSet(data.labelled, data.labels, none, none, none, 2)
     result: list[Progress] = []
@@ -127,13 +127,13 @@ def test_without_unlabelled_and_held_out_images_it_still_trains(pool, data):
     assert [p.metrics.test_accuracy for p in result if p.metrics] == [None] * 8
 
 
-def test_stopping_gives_the_network_at_once(pool, data):
+def test_stopping_returns_the_network_at_once(pool, data):
     steps = iter(range(100))
     stopped = run(pool, data, should_stop=lambda: next(steps) >= 5)
     assert stopped.stopped and next(steps) == 6
 
 
-def test_divergence_is_reported_in_words(pool, data):
+def test_divergence_is_reported(pool, data):
     with pytest.raises(LabellerError, match="diverged"):
         run(pool, data, recipe_named("quick", epochs=2, steps_per_epoch=3, learning_rate=1e12))
 
@@ -147,8 +147,8 @@ def test_the_matched_subset_is_as_large_as_the_labelled_set(pool, data):
     assert training.steps == 3, "one pass over 20 labelled images in batches of 8"
 
 
-class _Watch(TorchDispatchMode):
-    """Notes the operations that would make the program wait for an accelerator."""
+class _SyncRecorder(TorchDispatchMode):
+    """Records operations that would make the program wait for an accelerator."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -162,23 +162,23 @@ class _Watch(TorchDispatchMode):
 
 
 @pytest.mark.parametrize("objective", ["joint", "supervised"])
-def test_no_step_waits_for_the_device(pool, data, monkeypatch, objective):
-    monkeypatch.setattr(augment, "_jitter_by_rows", augment._jitter_by_masks)  # as accelerators do
+def test_training_steps_do_not_wait_for_the_device(pool, data, monkeypatch, objective):
+    monkeypatch.setattr(augment, "_jitter_by_rows", augment._jitter_by_masks)  # as on accelerators
     recipe = replace(TINY, objective=objective)
     training = _Training(pool, data, "resnet-small", recipe, 0)
     training.begin_epoch(STAGES[objective][0], 0)
     training.step()
-    with _Watch() as watch:
+    with _SyncRecorder() as watch:
         training.step()
     assert not watch.waits
-    with _Watch() as watch:
+    with _SyncRecorder() as watch:
         training.metrics(0, 1.0)
-    assert "_local_scalar_dense" in watch.waits, "the watch sees what waits"
+    assert "_local_scalar_dense" in watch.waits, "the recorder detects waiting"
 
 
 @pytest.mark.slow
-def test_a_pool_larger_than_the_memory_is_streamed(tmp_path):
-    """Twice the memory of this machine in a file with holes, of which a few rows are real."""
+def test_a_pool_larger_than_memory_is_streamed(tmp_path):
+    """A sparse file twice the size of this machine's memory, with a few real rows."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     rows = 2 * memory // (16 * 16 * 3)
     with (tmp_path / "tensors.npy").open("wb") as file:
@@ -218,7 +218,7 @@ def test_features_are_those_of_single_images_and_can_be_stopped(pool, trained):
         extract_features(trained, pool, rows, run=Run(should_stop=lambda: True))
 
 
-def test_checkpoints_bring_the_same_answers_back(tmp_path, pool, data, trained):
+def test_checkpoints_restore_the_same_features(tmp_path, pool, data, trained):
     path = tmp_path / "run.safetensors"
     info = CheckpointInfo("resnet-small", 16, ["dark", "bright"], TINY)
     save_model(path, NetworkModel(trained, pool), info)
@@ -231,7 +231,7 @@ def test_checkpoints_bring_the_same_answers_back(tmp_path, pool, data, trained):
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "noise", "other"])
-def test_bad_checkpoints_are_one_clear_line(tmp_path, pool, trained, damage):
+def test_damaged_checkpoints_are_reported(tmp_path, pool, trained, damage):
     path = tmp_path / "run.safetensors"
     save_model(
         path,
@@ -254,7 +254,7 @@ def test_bad_checkpoints_are_one_clear_line(tmp_path, pool, trained, damage):
         load_model(path)
 
 
-def test_devices_that_are_not_there_are_named():
+def test_unavailable_devices_are_reported():
     assert choose_device("cpu") == CPU
     if not torch.cuda.is_available():
         assert choose_device("auto").type in ("cpu", "mps")
@@ -263,8 +263,8 @@ def test_devices_that_are_not_there_are_named():
 
 
 @pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
-def test_it_learns_on_a_gpu(data):
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_training_on_a_gpu_reaches_high_accuracy(data):
     rng = np.random.default_rng(0)
     base = np.where(np.arange(120) % 2, 190, 60)[:, None, None, None]
     tensors = (base + rng.normal(0, 20, (120, 16, 16, 3))).clip(0, 255).astype(np.uint8)
@@ -273,7 +273,7 @@ def test_it_learns_on_a_gpu(data):
     assert evaluate(network, pool, data.test, data.test_labels).accuracy > 0.9
 
 
-def test_queues_start_with_keys_of_images_where_asked(pool, data):
+def test_queues_can_start_with_keys_of_images(pool, data):
     def started(**values) -> torch.nn.Module:
         recipe = replace(TINY, options=replace(TINY.options, **values))
         return _Training(pool, data, "resnet-small", recipe, seed=0).network
@@ -283,7 +283,7 @@ def test_queues_start_with_keys_of_images_where_asked(pool, data):
         assert (queue.keys >= 0).all(), "the heads end in ReLU"
         assert torch.allclose(queue.keys.norm(dim=1), torch.ones(64), atol=1e-5)
     assert (vectors.weak_queue.keys < 0).any()
-    assert not same(keys.weak_queue, keys.strong_queue)
-    assert same(keys.encoder, vectors.encoder) and same(keys.head, vectors.head)
-    assert same(keys.weak_queue, started(queue_start="keys").weak_queue)
+    assert not same_weights(keys.weak_queue, keys.strong_queue)
+    assert same_weights(keys.encoder, vectors.encoder) and same_weights(keys.head, vectors.head)
+    assert same_weights(keys.weak_queue, started(queue_start="keys").weak_queue)
     assert recipe_named("paper").options.queue_start == "keys"

@@ -1,4 +1,4 @@
-"""What a self-supervised method says of the views that it wants is what it gets."""
+"""Views have the properties a self-supervised method asks for."""
 
 import torch
 from labeller_models.encoder import CIFAR10
@@ -11,34 +11,34 @@ def images() -> torch.Tensor:
     return torch.linspace(0, 1, 17).expand(64, 3, 17, 17)
 
 
-def drawn(wanted: WantedViews):
+def draw(wanted: WantedViews):
     return draw_views(images(), wanted, torch.Generator().manual_seed(0), CIFAR10)
 
 
 def views(wanted: WantedViews) -> list[torch.Tensor]:
-    seen = drawn(wanted)
+    seen = draw(wanted)
     return [seen.query_weak, seen.query_strong, seen.key_weak, seen.key_strong]
 
 
-def test_views_have_the_side_that_is_wanted():
+def test_views_have_the_requested_side():
     assert {tuple(view.shape) for view in views(WantedViews(side=8))} == {(64, 3, 8, 8)}
     assert {tuple(view.shape) for view in views(WantedViews())} == {(64, 3, 17, 17)}
 
 
-def spread(seen: torch.Tensor) -> float:
-    """How far the values of a view lie apart, on the mean."""
+def mean_range(seen: torch.Tensor) -> float:
+    """Mean range of values in a view."""
     return float((seen.amax(dim=(1, 2, 3)) - seen.amin(dim=(1, 2, 3))).mean())
 
 
-def test_strong_views_show_the_share_of_the_image_that_is_wanted():
+def test_strong_views_crop_the_requested_area():
     whole, small = (
-        drawn(WantedViews("strong", crop_area=area)).query_strong for area in ((1, 1), (0.02, 0.06))
+        draw(WantedViews("strong", crop_area=area)).query_strong for area in ((1, 1), (0.02, 0.06))
     )
-    assert spread(small) < 0.6 * spread(whole)
+    assert mean_range(small) < 0.6 * mean_range(whole)
 
 
-def test_kinds_differ_in_which_views_are_strong():
-    """Nothing but solarisation turns white black, and weak views are not solarised."""
+def test_the_kind_determines_which_views_are_strong():
+    """Only solarisation turns white to black, and weak views are not solarised."""
     white = torch.ones(256, 3, 16, 16)
     floor = CIFAR10.normalised(torch.zeros(1, 3, 1, 1))
     ceiling = CIFAR10.normalised(torch.ones(1, 3, 1, 1))

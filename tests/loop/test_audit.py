@@ -1,4 +1,4 @@
-"""Audits: drawn at random, labelled blind, never learnt; and what they say of a model."""
+"""Audits: random images, labelled blind and never trained on, that estimate a model's accuracy."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from labeller.project.importing import import_labels
 from labeller.project.project import Project
 from labeller.project.teams import merge
 from tests.frozen_encoder import frozen  # noqa: F401
-from tests.reliability.copies import rewritten
+from tests.reliability.copies import rewrite_log
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -30,20 +30,20 @@ def unmeasured(make, images):
 
 
 def answer(project, round_, shift: int = 0) -> None:
-    """Label a batch truly, or every class as the next but so many."""
+    """Label a batch with the true classes, or with each class shifted by `shift`."""
     classes = [c.id for c in project.classes.all()]
     truth = project.oracle.reveal(round_.image_ids)
     given = {i: classes[(classes.index(c) + shift) % 3] for i, c in truth.items()}
     project.labels.assign(given, "anna", round_id=round_.id)
 
 
-def test_what_is_audited_is_never_learnt(unmeasured):
+def test_audited_images_are_never_trained_on(unmeasured):
     project = unmeasured
     answer(project, rounds.begin(project, 6))
     before = training_set(project)
     audit = begin_audit(project, seed=1, count=20)
     assert audit.is_audit and len(set(audit.image_ids)) == 20
-    answer(project, audit, shift=1)  # the wrong labels would ruin a model that learnt them
+    answer(project, audit, shift=1)  # wrong labels, which would ruin a model trained on them
     data = training_set(project)
     assert torch.equal(data.labelled, before.labelled)
     assert not set((data.unlabelled + 1).tolist()) & set(audit.image_ids)
@@ -51,10 +51,10 @@ def test_what_is_audited_is_never_learnt(unmeasured):
     assert sorted((audited_rows(project)[0] + 1).tolist()) == sorted(audit.image_ids)
     rounds.train_round(project, Method())
     (found,) = estimates(project)
-    assert found.source == "audit" and found.accuracy < 0.1, "by the labels of the audit"
+    assert found.source == "audit" and found.accuracy < 0.1, "measured on the audit's labels"
 
 
-def test_a_label_that_is_corrected_later_stays_in_the_audit(unmeasured):
+def test_a_corrected_label_stays_in_the_audit(unmeasured):
     project = unmeasured
     audit = begin_audit(project, seed=1, count=20)
     answer(project, audit)
@@ -62,11 +62,11 @@ def test_a_label_that_is_corrected_later_stays_in_the_audit(unmeasured):
     project.labels.assign({first: project.classes.all()[0].id}, "ben")
     assert np.array_equal(project.rounds.audited(), sorted(audit.image_ids))
     project.labels.undo("ben")
-    project.labels.undo("ben")  # the whole audit
+    project.labels.undo("ben")  # undoes the whole audit
     assert len(audited_rows(project)[0]) == 0
 
 
-def test_an_estimate_from_labels_gives_way_to_an_audit(unmeasured):
+def test_without_an_audit_the_estimate_comes_from_the_labels(unmeasured):
     project = unmeasured
     answer(project, rounds.begin(project, 24))
     rounds.train_round(project, Method())
@@ -75,14 +75,14 @@ def test_an_estimate_from_labels_gives_way_to_an_audit(unmeasured):
     assert set(found.per_class) == {"red", "green", "blue"}
 
 
-def test_a_small_audit_is_refused_and_tells_why(unmeasured):
+def test_a_too_small_audit_is_refused(unmeasured):
     project = unmeasured
     project.labels.skip(project.images.open()[:20].tolist(), "anna")
     with pytest.raises(LabellerError, match="at least 20 unlabelled images, and only 16 are left"):
         begin_audit(project, seed=1)
 
 
-def test_an_audit_is_no_lesson(unmeasured):
+def test_an_audit_is_not_summarised_as_a_round(unmeasured):
     project = unmeasured
     answer(project, rounds.begin(project, 12))
     answer(project, begin_audit(project, seed=1, count=20))
@@ -90,7 +90,7 @@ def test_an_audit_is_no_lesson(unmeasured):
     assert last_round_summary(project).round_number == 0
 
 
-def test_a_network_is_measured_by_an_audit_alone(unmeasured):
+def test_only_an_audit_measures_a_whole_network(unmeasured):
     recipe = recipe_named("quick", epochs=1, steps_per_epoch=2, batch_size=8, queue_size=32)
     network = Method(recipe, device="cpu", learner="mobyv2al")
     project = unmeasured
@@ -103,44 +103,44 @@ def test_a_network_is_measured_by_an_audit_alone(unmeasured):
     assert found.source == "audit" and 0 <= found.low <= found.accuracy <= found.high <= 1
 
 
-def learnt(project) -> set[int]:
+def trained_on(project) -> set[int]:
     return set((labelled_rows(project)[0] + 1).tolist())
 
 
 @pytest.fixture
 def audited(unmeasured):
-    """A project of which six labels are to be learnt, and twenty are those of an audit."""
+    """A project with six labels for training and twenty of an audit."""
     answer(unmeasured, rounds.begin(unmeasured, 6))
     audit = begin_audit(unmeasured, seed=1, count=20)
     answer(unmeasured, audit)
-    assert len(learnt(unmeasured)) == 6
+    assert len(trained_on(unmeasured)) == 6
     return unmeasured
 
 
-def test_an_audit_that_is_merged_is_never_learnt(make, images, audited):
+def test_a_merged_audit_is_never_trained_on(make, images, audited):
     other = make(images, "other", truth="folders", batch_size=6)
     answer(other, rounds.begin(other, 6))
-    mine = learnt(other)
+    mine = trained_on(other)
     merge(other, audited.folder)
     in_audit = set(audited.rounds.audited().tolist())
     assert set(other.rounds.audited().tolist()) == in_audit
-    assert learnt(other) == (mine | learnt(audited)) - in_audit
+    assert trained_on(other) == (mine | trained_on(audited)) - in_audit
     third = make(images, "third", truth="folders", batch_size=6)
-    merge(third, other.folder)  # and wherever it goes from there
+    merge(third, other.folder)  # and from there to a third copy
     assert set(third.rounds.audited().tolist()) == in_audit
-    assert not learnt(third) & in_audit
+    assert not trained_on(third) & in_audit
 
 
-def test_an_audit_comes_back_from_the_journal(audited, tmp_path):
-    folder, in_audit, before = audited.folder, audited.rounds.audited(), learnt(audited)
+def test_an_audit_is_recovered_from_the_journal(audited, tmp_path):
+    folder, in_audit, before = audited.folder, audited.rounds.audited(), trained_on(audited)
     audited.close()
-    bare = next((folder / "backups").glob("*.sqlite"))  # of the new project
+    bare = next((folder / "backups").glob("*.sqlite"))  # from when the project was new
     with Project(folder, read_only=True) as project:
         assert project.table_sizes()["round"] == 2
     (folder / "project.sqlite").unlink()
     restore(folder, bare.name)
     with Project(folder) as project:
-        assert np.array_equal(project.rounds.audited(), in_audit) and learnt(project) == before
+        assert np.array_equal(project.rounds.audited(), in_audit) and trained_on(project) == before
         assert project.rounds.all()[-1].is_audit
         assert check(project) == []
 
@@ -151,25 +151,25 @@ def test_an_audit_comes_back_from_the_journal(audited, tmp_path):
      ("webdataset", "web"), ("coco", "l.json"), ("labelstudio", "l.json"), ("huggingface", "hf"),
      ("datumaro", "d"), ("fiftyone", "f"), ("labelme", "m"), ("npz", "l.npz")],
 )  # fmt: skip
-def test_an_audit_is_written_and_read_as_such(make, images, audited, tmp_path, format_name, name):
+def test_audits_survive_export_and_import(make, images, audited, tmp_path, format_name, name):
     in_audit = set(audited.rounds.audited().tolist())
     export(audited, format_name, tmp_path / name)
     other = make(images, "other", truth="folders", batch_size=6)
     import_labels(other, tmp_path / name, "import", format_name)
     assert set(other.rounds.audited().tolist()) == in_audit
-    assert learnt(other) == learnt(audited)
+    assert trained_on(other) == trained_on(audited)
 
 
-def test_a_project_made_from_a_table_knows_its_audits(make, images, audited):
+def test_a_project_created_from_a_table_keeps_its_audits(make, images, audited):
     export(audited, "csv", images / "labels.csv")
     other = make(images / "labels.csv", "other", labels="csv")
-    assert len(other.labels.labelled()[0]) == 26 and len(learnt(other)) == 6
+    assert len(other.labels.labelled()[0]) == 26 and len(trained_on(other)) == 6
 
 
-def test_audits_of_earlier_versions_enter_the_log(audited):
+def test_audits_of_earlier_versions_are_added_to_the_log(audited):
     folder, in_audit = audited.folder, set(audited.rounds.audited().tolist())
     audited.close()
-    rewritten(folder, lambda rows, db: [
+    rewrite_log(folder, lambda rows, db: [
         row.update(edit='["setting", "none", 0]')
         for row in rows if str(row["edit"]).startswith('["audit"')
     ])  # fmt: skip
@@ -179,4 +179,4 @@ def test_audits_of_earlier_versions_enter_the_log(audited):
         assert set(project.rounds.audited().tolist()) == in_audit
         actions = project.table_sizes()["action"]
     with Project(folder) as project:
-        assert project.table_sizes()["action"] == actions, "said once"
+        assert project.table_sizes()["action"] == actions, "logged once"

@@ -1,4 +1,4 @@
-"""A model belongs to the classes that it was trained for, whatever becomes of them later."""
+"""A model keeps the classes it was trained for, even if the project's classes change."""
 
 import csv
 import json
@@ -32,7 +32,7 @@ from tests.loop.test_rounds import FAST
 pytestmark = pytest.mark.usefixtures("frozen")
 
 
-def of(project, colour: str) -> list[int]:
+def images_of(project, colour: str) -> list[int]:
     return [i.id for i in project.images.get(project.images.candidates().tolist())
             if i.path.startswith(colour)]  # fmt: skip
 
@@ -43,21 +43,21 @@ def rename(project, old: str, new: str) -> None:
 
 
 @pytest.fixture
-def two(make, tmp_path):
-    """Red, green and blue images, two classes, and a model of these."""
+def two_classes(make, tmp_path):
+    """Red, green and blue images, with a model for the classes red and green."""
     project = make(fill(tmp_path / "images", 10), classes=("red", "green"))
     for place, colour in enumerate(("red", "green"), start=1):
-        project.labels.assign(dict.fromkeys(of(project, colour)[:5], place), "anna")
+        project.labels.assign(dict.fromkeys(images_of(project, colour)[:5], place), "anna")
     rounds.train_round(project, Method())
     return project
 
 
-def said(path) -> dict[str, str]:
+def read_table(path) -> dict[str, str]:
     with path.open(newline="") as file:
         return {row["path"]: row["label"] for row in csv.DictReader(file)}
 
 
-def right(project, table: dict[str, str], names=None) -> int:
+def count_right(project, table: dict[str, str], names=None) -> int:
     names = names or {}
     return sum(label == names.get(path.split("/")[0], path.split("/")[0])
                for path, label in table.items())  # fmt: skip
@@ -65,71 +65,77 @@ def right(project, table: dict[str, str], names=None) -> int:
 
 def add_blue(project) -> None:
     project.classes.add(["blue"])
-    project.labels.assign(dict.fromkeys(of(project, "blue")[:4], 3), "anna")
+    project.labels.assign(dict.fromkeys(images_of(project, "blue")[:4], 3), "anna")
 
 
-def test_a_class_that_the_model_never_saw_is_learnt_before_it_answers(two, tmp_path):
-    before = summary(two)["estimate"]
+def test_a_new_class_is_trained_before_the_model_predicts(two_classes, tmp_path):
+    before = summary(two_classes)["estimate"]
     assert before is None or before["labelled"] == 10
-    add_blue(two)
-    assert two.untaught([1, 2]) == ["blue"] and two.status().test_accuracy is None
-    assert summary(two)["estimate"] is None, "what was known holds for two classes"
-    count, _ = label_rest(two, 0.5, "anna")
-    labels = {two.images.get([i])[0].path: m.class_id for i, m in two.model_labels.all().items()}
-    names = {c.id: c.name for c in two.classes.all()}
+    add_blue(two_classes)
+    assert two_classes.untaught([1, 2]) == ["blue"] and two_classes.status().test_accuracy is None
+    assert summary(two_classes)["estimate"] is None, "the estimate was for two classes"
+    count, _ = label_rest(two_classes, 0.5, "anna")
+    labels = {
+        two_classes.images.get([i])[0].path: m.class_id
+        for i, m in two_classes.model_labels.all().items()
+    }
+    names = {c.id: c.name for c in two_classes.classes.all()}
     assert count == 16 and all(path.startswith(names[c]) for path, c in labels.items())
-    write_rest(two, tmp_path / "rest.csv")
-    predict_images(two, tmp_path / "images", tmp_path / "all.csv", "cpu")
+    write_rest(two_classes, tmp_path / "rest.csv")
+    predict_images(two_classes, tmp_path / "images", tmp_path / "all.csv", "cpu")
     for table in ("rest.csv", "all.csv"):
-        found = said(tmp_path / table)
-        assert right(two, found) == len(found) and "blue" in found.values()
-    export_model(two, "onnx", tmp_path / "m.onnx")
+        found = read_table(tmp_path / table)
+        assert count_right(two_classes, found) == len(found) and "blue" in found.values()
+    export_model(two_classes, "onnx", tmp_path / "m.onnx")
     assert json.loads((tmp_path / "m.json").read_text())["classes"] == ["red", "green", "blue"]
-    assert rounds.train_round(two, Method()).classes == {1: "red", 2: "green", 3: "blue"}
+    assert rounds.train_round(two_classes, Method()).classes == {1: "red", 2: "green", 3: "blue"}
 
 
-def test_a_network_that_never_saw_a_class_refuses(two, tmp_path):
-    rounds.train_round(two, FAST)
-    add_blue(two)
+def test_a_network_refuses_to_predict_without_a_class(two_classes, tmp_path):
+    rounds.train_round(two_classes, FAST)
+    add_blue(two_classes)
     for ask in (
-        lambda: weigh_rest(two),
-        lambda: write_rest(two, tmp_path / "rest.csv"),
-        lambda: predict_images(two, tmp_path / "images", tmp_path / "all.csv", "cpu"),
-        lambda: export_model(two, "onnx", tmp_path / "m.onnx"),
+        lambda: weigh_rest(two_classes),
+        lambda: write_rest(two_classes, tmp_path / "rest.csv"),
+        lambda: predict_images(two_classes, tmp_path / "images", tmp_path / "all.csv", "cpu"),
+        lambda: export_model(two_classes, "onnx", tmp_path / "m.onnx"),
     ):
         with pytest.raises(LabellerError, match=r"never seen the class 'blue'.*Train again"):
             ask()
 
 
-def test_the_commands_and_python_say_so_too(two):
-    add_blue(two)
-    folder = two.folder
-    two.close()
+def test_commands_and_python_drop_the_outdated_estimate(two_classes):
+    add_blue(two_classes)
+    folder = two_classes.folder
+    two_classes.close()
     found = json.loads(CliRunner().invoke(program, ["status", str(folder), "--json"]).stdout)
     assert found["estimate"] is None and found["test_accuracy"] is None
     with labeller.open(folder) as project:
         assert project.model()["accuracy"] is None
 
 
-def test_renamed_exchanged_and_merged_classes_are_followed(two, tmp_path):
-    rename(two, "green", "verde")
-    write_rest(two, tmp_path / "1.csv")
-    found = said(tmp_path / "1.csv")
+def test_renamed_and_swapped_classes_are_followed(two_classes, tmp_path):
+    rename(two_classes, "green", "verde")
+    write_rest(two_classes, tmp_path / "1.csv")
+    found = read_table(tmp_path / "1.csv")
     assert len(found) == 20 and not {"green"} & set(found.values())
-    assert right(two, {p: c for p, c in found.items() if p.startswith("green")},
+    assert count_right(two_classes, {p: c for p, c in found.items() if p.startswith("green")},
                  {"green": "verde"}) == 5  # fmt: skip
-    rename(two, "red", "x")
-    rename(two, "verde", "red")
-    rename(two, "x", "green")
-    assert label_rest(two, 0.5, "anna")[0] == 20
-    labels = {two.images.get([i])[0].path: m.class_id for i, m in two.model_labels.all().items()}
+    rename(two_classes, "red", "x")
+    rename(two_classes, "verde", "red")
+    rename(two_classes, "x", "green")
+    assert label_rest(two_classes, 0.5, "anna")[0] == 20
+    labels = {
+        two_classes.images.get([i])[0].path: m.class_id
+        for i, m in two_classes.model_labels.all().items()
+    }
     assert all(c == 1 for path, c in labels.items() if path.startswith("red"))
-    export_model(two, "onnx", tmp_path / "m.onnx")
+    export_model(two_classes, "onnx", tmp_path / "m.onnx")
     assert json.loads((tmp_path / "m.json").read_text())["classes"] == ["green", "red"]
 
 
 @pytest.mark.parametrize("method", [Method(learner="frozen"), FAST], ids=["frozen", "network"])
-def test_merged_and_archived_classes_count_as_what_they_are_now(make, tmp_path, method):
+def test_predictions_follow_merged_and_archived_classes(make, tmp_path, method):
     project = make(fill(tmp_path / "images", 8), truth="folders", classes=("red", "green", "blue"))
     rounds.label_by_oracle(project, rounds.begin(project, 12, Method(strategy="random")))
     rounds.train_round(project, method)
@@ -149,12 +155,12 @@ def test_merged_and_archived_classes_count_as_what_they_are_now(make, tmp_path, 
     assert set(weigh_rest(project).class_ids.tolist()) <= {1, 3}
 
 
-def test_shares_of_merged_classes_add_up_and_those_of_archived_ones_are_shared_out(project):
+def test_probabilities_of_merged_classes_add_up_and_archived_ones_are_redistributed(project):
     rounds.label_by_oracle(project, rounds.begin(project, 9, Method(strategy="random")))
     model = model_of(project, rounds.train_round(project, FAST), "cpu")
     assert Present.of(project, model).counts_as is None
     project.classes.order([3, 1, 2])
-    assert Present.of(project, model) == Present((1, 2, 3), None), "an order is no other class"
+    assert Present.of(project, model) == Present((1, 2, 3), None), "reordering changes no class"
     merge_classes(project, 3, 2, "anna")
     import torch
 
@@ -166,7 +172,7 @@ def test_shares_of_merged_classes_add_up_and_those_of_archived_ones_are_shared_o
     assert torch.allclose(merged.probabilities(torch.tensor([[0.2, 0.3, 0.5]])), torch.ones(1, 1))
 
 
-# -- what changes while a model is trained
+# -- changes during training
 
 
 @pytest.mark.parametrize(
@@ -178,7 +184,7 @@ def test_shares_of_merged_classes_add_up_and_those_of_archived_ones_are_shared_o
     ],
     ids=["order", "add", "rename"],
 )
-def test_classes_that_change_while_it_trains_mistake_nothing(project, change):
+def test_class_changes_during_training_cause_no_mix_up(project, change):
     truth = project.oracle.reveal(project.images.candidates().tolist())
     for colour in (1, 2, 3):
         own = [i for i, c in truth.items() if c == colour][:4]
@@ -200,7 +206,7 @@ def test_classes_that_change_while_it_trains_mistake_nothing(project, change):
                answers.class_ids.tolist(), strict=True))  # fmt: skip
 
 
-def test_a_class_archived_while_it_trains_is_suggested_no_more(project):
+def test_a_class_archived_during_training_is_not_suggested(project):
     truth = project.oracle.reveal(project.images.candidates().tolist())
     for colour in (1, 2, 3):
         own = [i for i, c in truth.items() if c == colour][:4]
@@ -219,21 +225,24 @@ def test_a_class_archived_while_it_trains_is_suggested_no_more(project):
     begin_audit(project, 1, 5)
 
 
-def test_a_suggestion_of_a_class_that_was_merged_or_archived_since(project):
+def test_suggestions_follow_merged_classes_and_drop_archived_ones(project):
     run = project.runs.start({}, "mean-colours", "cpu", 0, 0)
     project.suggestions.replace(run, [(1, 1, 0.9), (2, 2, 0.9), (3, 3, 0.9)])
     merge_classes(project, 1, 2, "anna")
     project.classes.change(replace(project.classes.all()[1], archived=True))
-    assert {i: s.class_id for i, s in project.suggestions.of([1, 2, 3]).items()} == {1: 2, 2: 2}
+    assert {i: s.class_id for i, s in project.suggestions.of([1, 2, 3]).items()} == {
+        1: 2,
+        2: 2,
+    }
 
 
-def test_models_do_not_answer_for_classes_that_changed_after_they_were_asked(two):
-    answers = weigh_rest(two)
-    two.classes.add(["blue", "grey"])
-    two.classes.change(replace(two.classes.all()[0], archived=True))
+def test_predictions_are_refused_if_classes_changed_meanwhile(two_classes):
+    answers = weigh_rest(two_classes)
+    two_classes.classes.add(["blue", "grey"])
+    two_classes.classes.change(replace(two_classes.classes.all()[0], archived=True))
     with pytest.raises(LabellerError, match="classes have changed"):
-        two.labels.let_model_label(answers.rows(20), "anna")
-    assert not two.model_labels.all()
+        two_classes.labels.let_model_label(answers.rows(20), "anna")
+    assert not two_classes.model_labels.all()
 
 
 # -- the live head
@@ -244,7 +253,7 @@ def suggesting(project, images):
     return found, lambda: found.suggest(tuple(images))
 
 
-def test_a_live_head_follows_the_classes_and_forgets_labels_that_were_taken_back(project):
+def test_a_live_head_follows_class_changes_and_undone_labels(project):
     truth = project.oracle.reveal(project.images.candidates().tolist())
     by_class = {c: [i for i, own in truth.items() if own == c] for c in (1, 2, 3)}
     rest = [i for images in by_class.values() for i in images[4:]]
@@ -260,11 +269,11 @@ def test_a_live_head_follows_the_classes_and_forgets_labels_that_were_taken_back
     assert suggest()
     for _ in range(3):
         project.labels.undo("anna")
-    assert suggest() and not project.suggestions.of(rest), "the labels behind them are gone"
+    assert suggest() and not project.suggestions.of(rest), "their labels were undone"
     assert not suggest()
 
 
-def test_a_live_head_says_nothing_of_images_that_were_labelled_meanwhile(project):
+def test_a_live_head_does_not_suggest_for_labelled_images(project):
     truth = project.oracle.reveal(project.images.candidates().tolist())
     images = list(truth)
     _, suggest = suggesting(project, images[:10])
@@ -274,7 +283,7 @@ def test_a_live_head_says_nothing_of_images_that_were_labelled_meanwhile(project
     assert set(project.suggestions.of(images)) == set(images[3:10])
 
 
-def test_live_suggestions_survive_errors_and_begin_anew(project, monkeypatch):
+def test_live_suggestions_retry_after_errors(project, monkeypatch):
     truth = project.oracle.reveal(project.images.candidates().tolist())
     project.labels.assign(dict(list(truth.items())[:20]), "anna")
     requests, told, calls, suggested = SuggestionRequests(), [], [], []
@@ -300,7 +309,7 @@ def test_live_suggestions_survive_errors_and_begin_anew(project, monkeypatch):
     )
 
 
-def test_what_a_model_foresaw_is_of_images_that_it_did_not_know(project):
+def test_imported_predictions_do_not_count_as_prior(project):
     imported = project.runs.imported(2)
     own = project.runs.live("mean-colours", 3)
     project.suggestions.update(imported, [(1, 1, 0.9)])
@@ -308,12 +317,12 @@ def test_what_a_model_foresaw_is_of_images_that_it_did_not_know(project):
     project.labels.assign({1: 2}, "anna")
     project.labels.assign({2: 2}, "anna")
     assert project.prior_predictions.of([1, 2]) == {2: 1}, (
-        "another program's model may have learnt it"
+        "another program's model may have been trained on it"
     )
 
 
-def test_runs_of_earlier_versions_know_what_classes_there_were(project):
-    """As `m013` tells it from the log."""
+def test_classes_of_earlier_runs_are_reconstructed_from_the_log(project):
+    """As `m013` derives it from the log."""
     from labeller.store.schema import _classes_at
 
     first = project._db.execute("SELECT max(at) FROM action").fetchone()[0]
@@ -325,13 +334,13 @@ def test_runs_of_earlier_versions_know_what_classes_there_were(project):
     assert _classes_at(project._db, now) == {1: "azure", 2: "green", 4: "violet"}
 
 
-def test_a_class_without_a_label_at_the_training_is_one_that_was_never_seen(make, tmp_path):
+def test_a_class_without_labels_at_training_counts_as_unseen(make, tmp_path):
     project = make(fill(tmp_path / "images", 10), classes=("red", "green", "blue"))
     for place, colour in enumerate(("red", "green"), start=1):
-        project.labels.assign(dict.fromkeys(of(project, colour)[:5], place), "anna")
+        project.labels.assign(dict.fromkeys(images_of(project, colour)[:5], place), "anna")
     run = rounds.train_round(project, Method())
     assert run.classes == {1: "red", 2: "green"} and not project.is_outdated(run)
-    project.labels.assign(dict.fromkeys(of(project, "blue")[:4], 3), "anna")
+    project.labels.assign(dict.fromkeys(images_of(project, "blue")[:4], 3), "anna")
     assert project.is_outdated(run)
     label_rest(project, 0.5, "anna")
     labels = project.model_labels.all()

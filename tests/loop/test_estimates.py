@@ -1,4 +1,4 @@
-"""What is said of a model's accuracy."""
+"""Estimates of a model's accuracy."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from labeller.core.intervals import ANSWERS, HELD_OUT, Accuracy, wilson
 from labeller.loop.estimates import estimates, hardly_rises, summary, trend
 
 
-def known(*pairs: tuple[int, float], count: int = 200) -> list[Accuracy]:
+def history(*pairs: tuple[int, float], count: int = 200) -> list[Accuracy]:
     found = [(labels, wilson(share * count, count)) for labels, share in pairs]
     return [
         Accuracy(HELD_OUT, *each, run_id=place, labelled=labels)
@@ -14,26 +14,28 @@ def known(*pairs: tuple[int, float], count: int = 200) -> list[Accuracy]:
     ]
 
 
-def test_a_trend_is_reported_where_intervals_allow_it():
-    assert trend(known((50, 0.3), (100, 0.6))) == 1
-    assert trend(known((50, 0.6), (100, 0.3))) == -1
-    assert trend(known((50, 0.60), (100, 0.62))) == trend(known((50, 0.6))) == trend([]) == 0
+def test_a_trend_is_reported_if_intervals_are_clear():
+    assert trend(history((50, 0.3), (100, 0.6))) == 1
+    assert trend(history((50, 0.6), (100, 0.3))) == -1
+    assert trend(history((50, 0.60), (100, 0.62))) == trend(history((50, 0.6))) == trend([]) == 0
 
 
-def test_more_labels_hardly_help_where_nothing_rises_though_they_grow():
-    assert hardly_rises(known((100, 0.8), (150, 0.805), (200, 0.803)))
-    assert not hardly_rises(known((100, 0.8), (150, 0.83), (200, 0.803))), "it rose in between"
-    assert not hardly_rises(known((100, 0.8), (105, 0.8), (110, 0.8))), "hardly any were added"
-    assert not hardly_rises(known((100, 0.8), (200, 0.8)))
+def test_stagnating_accuracy_means_more_labels_hardly_help():
+    assert hardly_rises(history((100, 0.8), (150, 0.805), (200, 0.803)))
+    assert not hardly_rises(history((100, 0.8), (150, 0.83), (200, 0.803))), "it rose in between"
+    assert not hardly_rises(history((100, 0.8), (105, 0.8), (110, 0.8))), (
+        "hardly any labels were added"
+    )
+    assert not hardly_rises(history((100, 0.8), (200, 0.8)))
 
 
-def test_held_out_images_are_preferred_and_answers_do_else(project):
+def test_estimates_prefer_held_out_images_to_answers(project):
     first = project.runs.start({}, "resnet-small", "cpu", 0, 9)
     project.runs.end(first, "finished", 1.0, "checkpoints/run-0001.safetensors", None)
     project.suggestions.replace(first, [(image, 1, 0.5) for image in range(1, 13)])
     for image in range(1, 10):
         project.labels.assign({image: 1}, "ann")
-    assert estimates(project) == [], "too few to tell"
+    assert estimates(project) == [], "too few for an estimate"
     for image in range(10, 13):
         project.labels.assign({image: 2}, "ann")
     (found,) = estimates(project)
@@ -53,7 +55,7 @@ def test_held_out_images_are_preferred_and_answers_do_else(project):
     assert found.source == HELD_OUT and found.accuracy == 0.5 and found.high - found.low > 0
 
 
-def test_a_summary_says_all_of_it(project):
+def test_the_summary_contains_the_estimate(project):
     assert summary(project) == {"estimate": None, "hardly_help": False}
     for labels, share in ((50, 0.6), (100, 0.7), (200, 0.775)):
         run = project.runs.start({}, "mean-colours", "cpu", 0, labels)

@@ -1,4 +1,4 @@
-"""The default of the program: rounds on frozen features, from the first batch to suggestions."""
+"""Rounds with the default frozen learner, from the first batch to suggestions."""
 
 import csv
 import gzip
@@ -27,7 +27,7 @@ from tests.frozen_encoder import frozen  # noqa: F401
 pytestmark = pytest.mark.usefixtures("frozen")
 
 
-def test_a_round_goes_from_centres_to_a_model_that_knows_colours(project):
+def test_a_round_from_cluster_centres_to_an_accurate_model(project):
     first = rounds.begin(project, 6)
     assert first.strategy == "centres"
     truth = project.oracle.reveal(first.image_ids)
@@ -41,7 +41,7 @@ def test_a_round_goes_from_centres_to_a_model_that_knows_colours(project):
     assert {i: s.class_id for i, s in said.items()} == project.oracle.reveal(chosen.image_ids)
 
 
-def test_the_model_that_is_kept_says_the_same(project):
+def test_the_stored_model_predicts_the_same(project):
     rounds.label_by_oracle(project, rounds.begin(project, 6))
     trained = rounds.learn(project, Method())
     kept = predicting.model_of(project, trained.run, "cpu")
@@ -50,24 +50,24 @@ def test_the_model_that_is_kept_says_the_same(project):
     assert torch.allclose(ours, theirs, atol=1e-6) and kept.class_ids == trained.model.class_ids
 
 
-def test_the_first_look_is_at_a_part_of_the_pool(project):
+def test_the_first_batch_reads_only_part_of_the_pool(project):
     batch = rounds.begin(project, 4, most_read=10)
     read = FrozenFeatures("mean-colours", pool_of(project, "cpu")).store.all_known()
     assert len(read) == 10 and {i - 1 for i in batch.image_ids} <= set(read.tolist())
 
 
-def test_chance_is_still_chance(project):
+def test_the_first_batch_can_be_random(project):
     assert rounds.begin(project, 4, Method(strategy="random")).strategy == "random"
 
 
-def test_a_simulation_repeats_itself_and_reads_each_image_once(project, monkeypatch):
+def test_simulations_with_frozen_features_are_reproducible(project, monkeypatch):
     plan = Plan(6, 4, 3, seeds=(1,))
     first, second = simulate(project, plan), simulate(project, plan)
     assert [c.selected for c in first.runs[0].cycles] == [c.selected for c in second.runs[0].cycles]
     assert first.runs[0].cycles[-1].test_accuracy == 1.0
 
 
-def test_a_recipe_means_the_whole_network(project):
+def test_recipe_options_select_the_whole_network(project):
     project.close()
     command = ["simulate", str(project.folder), "--initial", "6", "--budget", "4", "--cycles", "1"]
 
@@ -105,9 +105,11 @@ def test_the_programs_own_default_is_a_pretrained_encoder():
     assert done.stdout.split() == ["mobyv2al", "efficientnet-lite0", "weighted-coreset", "coreset"]
 
 
-def test_the_rest_of_the_pool_is_predicted_and_not_labelled(project, tmp_path, monkeypatch):
+def test_predict_writes_predictions_without_labelling(project, tmp_path, monkeypatch):
     monkeypatch.setattr("labeller.loop.pool_prediction.BLOCK", 7)
-    monkeypatch.setattr("labeller.learning.logistic.TEMPERATURES", (5.0, 9.0))  # not all surely
+    monkeypatch.setattr(
+        "labeller.learning.logistic.TEMPERATURES", (5.0, 9.0)
+    )  # not all with certainty
     rounds.label_by_oracle(project, rounds.begin(project, 6))
     rounds.train_round(project, Method())
     project.labels.skip([project.rounds.newest().image_ids[0]], "anna")
@@ -135,7 +137,7 @@ def test_the_rest_of_the_pool_is_predicted_and_not_labelled(project, tmp_path, m
         assert opened.labels.counts() == before
 
 
-def test_without_a_model_there_is_nothing_to_predict(project, tmp_path):
+def test_predict_needs_a_model(project, tmp_path):
     project.close()
     done = CliRunner().invoke(
         program, ["predict", str(project.folder), "--output", str(tmp_path / "rest.csv")]
@@ -146,7 +148,7 @@ def test_without_a_model_there_is_nothing_to_predict(project, tmp_path):
 SAMPLE = Path(__file__).parents[1] / "samples" / "adapter-4.safetensors.gz"
 
 
-def test_the_model_of_a_former_learner_predicts_as_it_did(project, tmp_path):
+def test_a_model_of_a_former_learner_predicts_as_before(project, tmp_path):
     path = tmp_path / "run-0001.safetensors"
     path.write_bytes(gzip.decompress(SAMPLE.read_bytes()))
     model, info = load_model(path, pool_of(project, "cpu"))
@@ -161,7 +163,7 @@ def test_the_model_of_a_former_learner_predicts_as_it_did(project, tmp_path):
 
 
 @pytest.mark.parametrize("former", ["adapter", "mixmatch"])
-def test_a_project_that_used_a_former_learner_uses_what_replaced_it(project, former):
+def test_a_project_with_a_former_learner_uses_its_replacement(project, former):
     project.settings.choose("rounds", {"learner": former, "strategy": "margin"})
     method = round_settings(project).method
     assert (method.learner, method.strategy) == ("mobyv2al", "margin")
@@ -174,24 +176,24 @@ def count_read(project) -> int:
     return len(features.store.all_known())
 
 
-def test_a_head_for_the_next_batch_does_not_wait_for_the_pool(project):
+def test_the_next_batch_does_not_wait_for_the_whole_pool(project):
     rounds.label_by_oracle(project, rounds.begin(project, 6, first="random"))
     trained = rounds.learn(project, Method(), deeper=False)
-    assert count_read(project) == 6, "the labelled ones"
+    assert count_read(project) == 6, "only the labelled images"
     assert trained.run.test_accuracy is None, "held-out images have not been read"
     frozen_features = trained.model.frozen
     some = rows_of(project.images.candidates()[:4])
     frozen_features.read(some, Run())
     chosen = rounds.select(project, 1, Method(), model=trained.model, reads_on=False)
-    assert count_read(project) == 6 + 10, "ten to choose one among"
+    assert count_read(project) == 6 + 10, "ten candidates for one choice"
     chosen = rounds.select(project, 1, Method(), model=trained.model, reads_on=False)
-    assert count_read(project) == 17, "another one instead of the chosen one"
+    assert count_read(project) == 17, "one more replaces the chosen one"
     assert set(chosen.image_ids) <= set((frozen_features.store.all_known() + 1).tolist())
     rounds.select(project, 1, Method(), model=trained.model)
     assert count_read(project) == project.images.counts()["ready"]
 
 
-def test_the_runtime_is_let_go_once_the_pool_is_read(project):
+def test_the_runtime_is_released_once_the_pool_is_read(project):
     reader = live._Live(project, Method(), Run())
     while reader.read_on():
         assert reader._features._compute is not None

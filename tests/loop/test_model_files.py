@@ -1,4 +1,4 @@
-"""The model for other programs: as files, as one graph, and asked about other images."""
+"""Using the model elsewhere: exported files and graphs, and predictions for other images."""
 
 import csv
 import json
@@ -34,8 +34,8 @@ def trained(project: Project, learner: str) -> Project:
 
 
 @pytest.fixture
-def wide(make, tmp_path):
-    """A project with oblong images, which a frozen encoder sees twice."""
+def oblong(make, tmp_path):
+    """A project with oblong images, of which a frozen encoder reads two views."""
     fill(tmp_path / "wide", 4)
     for file in (tmp_path / "wide" / "red").iterdir():
         Image.open(file).resize((80, 40)).save(file)
@@ -44,10 +44,10 @@ def wide(make, tmp_path):
 
 @pytest.mark.usefixtures("frozen")
 @pytest.mark.parametrize("learner", ["frozen", "mobyv2al"])
-def test_onnx_and_torch_export_say_what_the_model_says(wide, learner, tmp_path):
+def test_onnx_and_torch_exports_predict_like_the_model(oblong, learner, tmp_path):
     import onnxruntime
 
-    project = trained(wide, learner)
+    project = trained(oblong, learner)
     run = project.runs.newest_usable()
     model = model_of(project, run, "cpu")
     ids = list(range(1, project.images.count() + 1))
@@ -74,7 +74,7 @@ def test_onnx_and_torch_export_say_what_the_model_says(wide, learner, tmp_path):
             assert probabilities == pytest.approx(expected, abs=2e-3)
 
 
-def test_what_is_needed_lies_beside_the_model(project, tmp_path):
+def test_description_and_card_are_written_beside_the_model(project, tmp_path):
     trained(project, "mobyv2al")
     output = tmp_path / "m.safetensors"
     export_model(project, "model", output)
@@ -85,13 +85,13 @@ def test_what_is_needed_lies_beside_the_model(project, tmp_path):
     assert "9 labelled images" in card and "licence" in card and "| blue |" in card
     with pytest.raises(LabellerError, match="already exists"):
         export_model(project, "onnx", tmp_path / "m.onnx")
-    assert not (tmp_path / "m.onnx").exists(), "nothing is written where a card is in the way"
+    assert not (tmp_path / "m.onnx").exists(), "nothing is written if a card already exists"
 
 
 @pytest.mark.usefixtures("frozen")
 @pytest.mark.parametrize("learner", ["frozen", "mobyv2al"])
-def test_other_images_are_asked_about_one_after_the_other(wide, learner, tmp_path):
-    project = trained(wide, learner)
+def test_other_images_are_predicted(oblong, learner, tmp_path):
+    project = trained(oblong, learner)
     other = fill(tmp_path / "other", 7, start=50)
     (other / "red" / "torn.png").write_bytes(b"no image")
     done = predict_images(project, other, tmp_path / "out.csv")
@@ -101,12 +101,12 @@ def test_other_images_are_asked_about_one_after_the_other(wide, learner, tmp_pat
     assert len(rows) == 22 and rows["red/torn.png"]["label"] == ""
     if learner == "frozen":
         right = [row["label"] == path.split("/")[0] for path, row in rows.items()]
-        assert sum(right) >= 19, "colours are easily told apart"
+        assert sum(right) >= 19, "colours are easy to separate"
     assert all(0.3 < float(r["confidence"]) <= 1 for r in rows.values() if r["label"])
     with pytest.raises(Cancelled):
         predict_images(project, other, tmp_path / "no.csv", run=Run(should_stop=lambda: True))
     assert not (tmp_path / "no.csv").exists()
-    # The same image has the same answer inside and outside.
+    # The same image gets the same prediction inside and outside the project.
     run = project.runs.newest_usable()
     image = project.images.get([1])[0]
     model = model_of(project, run, "cpu")
@@ -118,7 +118,7 @@ def test_other_images_are_asked_about_one_after_the_other(wide, learner, tmp_pat
     assert float(last.split(",")[2]) == pytest.approx(inside, abs=2e-3)
 
 
-def test_the_commands(project, tmp_path):
+def test_predict_export_and_formats_commands(project, tmp_path):
     trained(project, "mobyv2al")
     folder = project.folder
     project.close()
@@ -137,7 +137,7 @@ def test_the_commands(project, tmp_path):
     assert known["parquet"]["reads"] and known["onnx"]["writes"] and not known["cifar"]["reads"]
 
 
-def test_a_data_set_card_counts_and_names(project, tmp_path):
+def test_a_data_set_card_lists_counts_and_classes(project, tmp_path):
     rounds.label_by_oracle(project, rounds.begin(project))
     export(project, "huggingface", tmp_path / "set")
     card = (tmp_path / "set" / "README.md").read_text(encoding="utf-8")

@@ -12,9 +12,8 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 
 @pytest.fixture
-def odd(make, images):
-    """Among 36 plain pictures: one in two sizes and two classes, one as two files, and one that is
-    like no other."""
+def with_oddities(make, images):
+    """36 plain images plus a resized copy in another class, an exact copy, and an outlier."""
     with Image.open(images / "green" / "04.png") as picture:
         picture.save(images / "green" / "copy.bmp")
     with Image.open(images / "red" / "03.png") as picture:
@@ -33,26 +32,34 @@ def names(project, ids) -> list[str]:
     return [image.path for image in project.images.get(ids)]
 
 
-def test_near_duplicates_stand_together_those_whose_labels_differ_first(odd, monkeypatch):
+def test_near_duplicates_with_different_labels_come_first(with_oddities, monkeypatch):
     monkeypatch.setattr(oddities, "ALIKE", 0.99999)
-    ids = odd.images.unlabelled().tolist() + odd.labels.labelled()[0].tolist()
-    found = names(odd, oddities.near_duplicates(odd, ids))
-    assert set(found[:2]) == {"red/03.png", "blue/again.png"}, "they carry different classes"
+    ids = with_oddities.images.unlabelled().tolist() + with_oddities.labels.labelled()[0].tolist()
+    found = names(with_oddities, oddities.near_duplicates(with_oddities, ids))
+    assert set(found[:2]) == {"red/03.png", "blue/again.png"}, "their labels differ"
     assert set(found[2:]) == {"green/04.png", "green/copy.bmp"}
-    only = [i for i, name in zip(ids, names(odd, ids), strict=True) if name != "blue/again.png"]
-    assert "red/03.png" not in names(odd, oddities.near_duplicates(odd, only))
-    assert oddities.near_duplicates(odd, only[:1]) == oddities.near_duplicates(odd, []) == []
+    only = [
+        i
+        for i, name in zip(ids, names(with_oddities, ids), strict=True)
+        if name != "blue/again.png"
+    ]
+    assert "red/03.png" not in names(with_oddities, oddities.near_duplicates(with_oddities, only))
+    assert (
+        oddities.near_duplicates(with_oddities, only[:1])
+        == oddities.near_duplicates(with_oddities, [])
+        == []
+    )
 
 
-def test_blocks_change_nothing(odd, monkeypatch):
-    ids = odd.labels.labelled()[0].tolist()
-    whole = oddities.near_duplicates(odd, ids)
+def test_block_size_does_not_change_near_duplicates(with_oddities, monkeypatch):
+    ids = with_oddities.labels.labelled()[0].tolist()
+    whole = oddities.near_duplicates(with_oddities, ids)
     monkeypatch.setattr(oddities, "BLOCK", 5)
-    assert oddities.near_duplicates(odd, ids) == whole
+    assert oddities.near_duplicates(with_oddities, ids) == whole
 
 
-def test_outliers_come_first(odd):
-    ids = odd.labels.labelled()[0].tolist()
-    found = oddities.outliers(odd, ids)
-    assert names(odd, found)[0] == "green/strange.png" and sorted(found) == sorted(ids)
-    assert oddities.outliers(odd, []) == []
+def test_outliers_come_first(with_oddities):
+    ids = with_oddities.labels.labelled()[0].tolist()
+    found = oddities.outliers(with_oddities, ids)
+    assert names(with_oddities, found)[0] == "green/strange.png" and sorted(found) == sorted(ids)
+    assert oddities.outliers(with_oddities, []) == []

@@ -1,4 +1,4 @@
-"""The layout of the map: principal components, then t-SNE in steps, which is kept."""
+"""The map layout: principal components, then t-SNE in steps; the result is stored."""
 
 import io
 import threading
@@ -27,13 +27,13 @@ def read_project(project):
 
 
 def agreement(found, colours) -> float:
-    """How often an image's nearest neighbour on the map has its colour."""
+    """How often an image's nearest neighbour on the map has the same colour."""
     apart = np.linalg.norm(found.places[:, None] - found.places[None], axis=2)
     np.fill_diagonal(apart, np.inf)
     return float((colours[apart.argmin(axis=1)] == colours).mean())
 
 
-def test_it_begins_with_principal_components_and_ends_settled(read_project):
+def test_the_layout_starts_from_principal_components_and_settles(read_project):
     begun = begin_map(read_project)
     assert begun.image_ids.tolist() == sorted(read_project.images.candidates().tolist())
     assert not begun.settled and not begun.known.any()
@@ -49,7 +49,7 @@ def test_it_begins_with_principal_components_and_ends_settled(read_project):
     assert list(refined(again)) == []
 
 
-def test_images_stay_where_they_were_when_others_come(read_project):
+def test_images_keep_their_places_when_others_are_added(read_project):
     begun = begin_map(read_project)
     ids = begun.image_ids
     some = replace(
@@ -61,12 +61,12 @@ def test_images_stay_where_they_were_when_others_come(read_project):
     assert not again.settled and again.known.tolist() == [True] * 30 + [False] * (len(ids) - 30)
     assert np.array_equal(again.places[:30], last.places)
     for place in again.places[30:]:
-        assert (last.places == place).all(axis=1).any(), "beside the most similar one"
+        assert (last.places == place).all(axis=1).any(), "placed at the most similar image"
     layouts = list(refined(again))
-    assert len(layouts) == 20, "what is laid out already needs no early exaggeration"
+    assert len(layouts) == 20, "no early exaggeration for an existing layout"
 
 
-def test_it_stops_when_asked_and_keeps_nothing_half_done(read_project):
+def test_a_stopped_layout_is_not_stored(read_project):
     stop = threading.Event()
     seen = 0
     for _ in refined(begin_map(read_project), Run(should_stop=stop.is_set)):
@@ -75,7 +75,7 @@ def test_it_stops_when_asked_and_keeps_nothing_half_done(read_project):
     assert seen == 1 and not begin_map(read_project).known.any()
 
 
-def saved(**arrays: object) -> bytes:
+def saved_map(**arrays: object) -> bytes:
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)
     return buffer.getvalue()
@@ -85,14 +85,16 @@ IDS = np.arange(1, 37)
 PLACES = np.zeros((36, 2), np.float32)
 DAMAGED = {
     "empty": b"", "cut off": b"PK\3\4 cut off", "no archive": b"\x93NUMPY\1\0",
-    "text": b"((((", "without places": saved(image_ids=IDS, state="x"),
-    "one number": saved(image_ids=np.int64(3), places=PLACES, state="x"),
-    "a table of ids": saved(image_ids=IDS.reshape(6, 6), places=PLACES, state="x"),
-    "too few": saved(image_ids=IDS, places=PLACES[:5], state="x"),
-    "nan": saved(image_ids=IDS, places=PLACES * np.nan, state="x"),
-    "far": saved(image_ids=IDS, places=PLACES + np.float32(1e20), state="x"),
-    "objects": saved(image_ids=np.array([None] * 36), places=PLACES, state="x"),
-    "changed": saved(image_ids=IDS, places=PLACES, state="x").replace(b"\x93NUMPY", b"\x93NUMPX"),
+    "text": b"((((", "without places": saved_map(image_ids=IDS, state="x"),
+    "one number": saved_map(image_ids=np.int64(3), places=PLACES, state="x"),
+    "a table of ids": saved_map(image_ids=IDS.reshape(6, 6), places=PLACES, state="x"),
+    "too few": saved_map(image_ids=IDS, places=PLACES[:5], state="x"),
+    "nan": saved_map(image_ids=IDS, places=PLACES * np.nan, state="x"),
+    "far": saved_map(image_ids=IDS, places=PLACES + np.float32(1e20), state="x"),
+    "objects": saved_map(image_ids=np.array([None] * 36), places=PLACES, state="x"),
+    "changed": saved_map(image_ids=IDS, places=PLACES, state="x").replace(
+        b"\x93NUMPY", b"\x93NUMPX"
+    ),
 }  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def test_a_damaged_file_is_ignored(read_project, content):
     assert last.settled and begin_map(read_project).settled
 
 
-def test_large_pools_are_sampled_but_for_what_is_labelled(read_project, monkeypatch):
+def test_large_pools_are_sampled_but_keep_labelled_images(read_project, monkeypatch):
     monkeypatch.setattr(pool_map, "MOST", 10)
     ids = read_project.images.candidates().tolist()
     read_project.labels.assign(dict.fromkeys(ids[-3:], 1), "anna")
@@ -113,12 +115,12 @@ def test_large_pools_are_sampled_but_for_what_is_labelled(read_project, monkeypa
     assert len(found) == 10 and set(ids[-3:]) <= set(found)
 
 
-def test_too_few_images_are_no_map(project):
+def test_too_few_images_are_refused(project):
     with pytest.raises(LabellerError, match="Too few images"):
         begin_map(project)
 
 
-def test_of_few_or_equal_images_the_principal_components_stay(read_project):
+def test_few_or_identical_images_are_not_refined(read_project):
     begun = begin_map(read_project)
     few = pool_map.FEWEST_TO_REFINE - 1
     small = replace(
@@ -129,7 +131,7 @@ def test_of_few_or_equal_images_the_principal_components_stay(read_project):
     assert list(refined(replace(begun, points=np.ones_like(begun.points)))) == []
 
 
-def test_features_that_are_no_numbers_are_none(read_project, monkeypatch):
+def test_nan_features_give_finite_places(read_project, monkeypatch):
     rows, read = pool_map.readable(
         read_project, rows_of(read_project.images.candidates()), Run(), pretrained=False
     )

@@ -1,4 +1,4 @@
-"""What the newest model says of images: read once, and of any of them."""
+"""Predictions and suggestions of the newest model, with features read only once."""
 
 import pytest
 import torch
@@ -38,7 +38,7 @@ def test_features_are_read_once_in_any_order(model, monkeypatch):
     assert model.features(torch.tensor([], dtype=torch.long), Run()).shape == (0, 128)
 
 
-def test_suggesting_after_reading_twice_keeps_each_image_once(model, run, project):
+def test_each_image_gets_one_suggestion_even_if_read_twice(model, run, project):
     model.features(torch.tensor([0, 1, 2]), Run())
     model.features(torch.tensor([2, 1, 3]), Run())
     predicting.suggest(project, run, model, torch.tensor([3, 4]), Run())
@@ -49,9 +49,7 @@ def test_suggesting_after_reading_twice_keeps_each_image_once(model, run, projec
     assert sorted(project.suggestions.of(range(1, 37))) == expected
 
 
-def test_of_very_many_images_the_same_part_gets_suggestions_and_the_batch_always(
-    model, run, project, monkeypatch
-):
+def test_suggestions_are_limited_to_a_fixed_part_and_the_batch(model, run, project, monkeypatch):
     monkeypatch.setattr(predicting, "MOST_SUGGESTED", 8)
     model.features(torch.arange(30), Run())
     open_ids = set(project.images.open().tolist())
@@ -64,7 +62,7 @@ def test_of_very_many_images_the_same_part_gets_suggestions_and_the_batch_always
     assert len(found[0]) <= 8 + len(batch) < len(open_ids)
 
 
-def test_suggesting_leaves_the_network_where_it_is(model, run, project, monkeypatch):
+def test_suggesting_does_not_move_the_network(model, run, project, monkeypatch):
     def moved(*_):
         raise AssertionError("the head was moved")
 
@@ -74,7 +72,7 @@ def test_suggesting_leaves_the_network_where_it_is(model, run, project, monkeypa
     assert model.network.classify(torch.zeros(1, 3, 16, 16)).shape == (1, 3)
 
 
-def test_the_model_goes_from_training_to_selection_alive(project, monkeypatch):
+def test_selection_uses_the_trained_model_without_reloading(project, monkeypatch):
     rounds.label_by_oracle(project, rounds.begin(project))
     trained = rounds.learn(project, FAST)
     loaded = predicting.model_of(project, trained.run)

@@ -1,4 +1,4 @@
-"""Why images were chosen: what the strategy thought of them, and what the model likens them to."""
+"""Why images were chosen: the strategy's scores and the most similar labelled images."""
 
 import pytest
 import torch
@@ -10,7 +10,7 @@ from labeller.selection.strategies import ByScore
 from tests.loop.test_rounds import FAST
 
 
-def test_the_nearest_is_that_of_a_loop_over_all():
+def test_nearest_matches_a_loop_over_all_points():
     rng = torch.Generator().manual_seed(0)
     points, among = torch.rand(50, 4, generator=rng), torch.rand(9, 4, generator=rng)
     distances, rows = nearest(points, among)
@@ -21,7 +21,7 @@ def test_the_nearest_is_that_of_a_loop_over_all():
     assert [len(each) for each in nearest(points[:0], among)] == [0, 0]
 
 
-def test_a_batch_keeps_its_scores_and_its_nearest_labelled_images(project):
+def test_a_batch_stores_scores_and_nearest_labelled_images(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     trained = rounds.learn(project, FAST)
     labelled = project.labels.labelled()[0]
@@ -39,7 +39,7 @@ def test_a_batch_keeps_its_scores_and_its_nearest_labelled_images(project):
     assert reasons[chosen.image_ids[0]].score == max(each.score for each in reasons.values())
 
 
-def test_chance_has_no_reasons(project):
+def test_random_batches_have_no_reasons(project):
     first = rounds.begin(project)
     rounds.label_by_oracle(project, first)
     rounds.learn(project, FAST)
@@ -47,7 +47,7 @@ def test_chance_has_no_reasons(project):
     assert project.rounds.reasons(first.id) == project.rounds.reasons(drawn.id) == {}
 
 
-def test_the_highest_scores_are_chosen_of_equal_ones_the_first():
+def test_the_highest_scores_are_chosen_and_ties_go_to_the_first():
     class Known(ByScore):
         def scores(self, query):
             return torch.tensor([0.2, 0.9, 0.5, 0.9, 0.9])

@@ -1,4 +1,4 @@
-"""A model labels the rest: apart from people, above a precision, and back with one undo."""
+"""A model labels the rest: separate from people's labels, above a precision, undone in one step."""
 
 import csv
 
@@ -28,7 +28,9 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 @pytest.fixture
 def trained(project, monkeypatch) -> Project:
-    monkeypatch.setattr("labeller.learning.logistic.TEMPERATURES", (5.0, 9.0))  # not all surely
+    monkeypatch.setattr(
+        "labeller.learning.logistic.TEMPERATURES", (5.0, 9.0)
+    )  # not all with certainty
     rounds.label_by_oracle(project, rounds.begin(project, 6))
     rounds.train_round(project, Method())
     return project
@@ -37,33 +39,33 @@ def trained(project, monkeypatch) -> Project:
 @pytest.mark.parametrize(
     ("confidences", "share", "count"),
     [
-        ([0.99, 0.97, 0.9], 0.95, 3),  # the mean counts, not each
+        ([0.99, 0.97, 0.9], 0.95, 3),  # the mean counts, not each value
         ([0.99, 0.95, 0.8], 0.95, 2),
         ([0.9, 0.9], 0.95, 0),
         ([0.95, 0.95], 0.95, 2),
-        ([1.0, 1.0, 0.45], 0.5, 2),  # likelier wrong than right
+        ([1.0, 1.0, 0.45], 0.5, 2),  # more likely wrong than right
         ([], 0.95, 0),
     ],
 )
-def test_as_many_as_are_expected_right_to_a_share(confidences, share, count):
+def test_most_confident_keeps_the_expected_share_correct(confidences, share, count):
     assert most_confident(np.array(confidences), share) == count
 
 
-def test_what_the_model_labels_is_nobodys_label(trained):
+def test_model_labels_are_separate_from_peoples_labels(trained):
     before = trained.labels.counts()
     data = training_set(trained)
     count, left = label_rest(trained, 0.5, "anna")
     assert (count, left) == (30, 0) == (trained.model_labels.count(), left)
-    assert trained.labels.counts() == before, "no label of a person"
+    assert trained.labels.counts() == before, "people's labels are unchanged"
     after = training_set(trained)
     assert len(after.labelled) == len(data.labelled) == 6
-    assert len(trained.images.candidates()) == 30, "they may still be chosen"
+    assert len(trained.images.candidates()) == 30, "they can still be chosen"
     truth = trained.oracle.reveal(list(trained.model_labels.all()))
     right = [one.class_id == truth[i] for i, one in trained.model_labels.all().items()]
     assert sum(right) >= 28
 
 
-def test_one_undo_takes_all_back_and_redo_brings_them_again(trained):
+def test_one_undo_removes_all_model_labels_and_redo_restores_them(trained):
     label_rest(trained, 0.5, "anna")
     first = trained.model_labels.all()
     label_rest(trained, 0.99, "anna")
@@ -79,7 +81,7 @@ def test_one_undo_takes_all_back_and_redo_brings_them_again(trained):
     assert trained.labels.log_problems() == [] and trained.integrity_problems() == []
 
 
-def test_whatever_a_person_says_counts_instead(trained):
+def test_a_persons_action_overrides_the_model_label(trained):
     label_rest(trained, 0.5, "anna")
     image = next(iter(trained.model_labels.all()))
     trained.labels.skip([image], "anna")
@@ -89,7 +91,7 @@ def test_whatever_a_person_says_counts_instead(trained):
     assert trained.model_labels.of([image]) == {image: trained.model_labels.all()[image]}
 
 
-def test_they_are_exported_as_the_models_and_never_imported_as_anybodys(trained, tmp_path):
+def test_model_labels_are_exported_as_such_and_not_imported(trained, tmp_path):
     label_rest(trained, 0.5, "anna")
     done = export(trained, "csv", tmp_path / "labels.csv")
     assert (done.labels, done.by_model) == (36, 30)
@@ -103,7 +105,7 @@ def test_they_are_exported_as_the_models_and_never_imported_as_anybodys(trained,
     assert trained.labels.counts() == (6, 0)
 
 
-def test_they_are_reviewed_least_sure_first(trained):
+def test_model_labels_are_reviewed_by_confidence(trained):
     label_rest(trained, 0.5, "anna")
     known = trained.model_labels.all()
     found = trained.review.find(Question(state="model", order="unsure")).tolist()
@@ -114,7 +116,7 @@ def test_they_are_reviewed_least_sure_first(trained):
     assert len(trained.review.find(Question(state="model", annotator="anna"))) == 0
 
 
-def test_the_journal_brings_them_back(trained):
+def test_model_labels_are_recovered_from_the_journal(trained):
     label_rest(trained, 0.5, "anna")
     known, folder = trained.model_labels.all(), trained.folder
     backup = next((folder / "backups").glob("*.sqlite")).name
@@ -126,7 +128,7 @@ def test_the_journal_brings_them_back(trained):
     assert (folder / DATABASE).is_file()
 
 
-def test_confidences_that_promise_nothing_label_nothing(project):
+def test_models_with_uncalibrated_confidences_label_nothing(project):
     with pytest.raises(LabellerError, match="no trained model"):
         label_rest(project, 0.95, "anna")
     rounds.label_by_oracle(project, rounds.begin(project, 6, Method(strategy="random")))
@@ -138,7 +140,7 @@ def test_confidences_that_promise_nothing_label_nothing(project):
     assert project.model_labels.count() == 0
 
 
-def test_the_command_line_does_the_same(trained):
+def test_the_label_rest_command(trained):
     folder = trained.folder
     expected = most_confident(weigh_rest(trained).confidences, 0.6)
     assert expected > 5

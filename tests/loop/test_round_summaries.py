@@ -1,4 +1,4 @@
-"""What a batch taught, against hand-made rounds."""
+"""Summaries of what a batch contributed, on hand-made rounds."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def train(project, accuracy: float, **per_class: float) -> int:
     return run
 
 
-def test_a_lesson_is_of_the_batch_before_the_newest_model(project):
+def test_the_summary_covers_the_last_batch_the_newest_model_was_trained_on(project):
     assert last_round_summary(project) is None
     first = project.rounds.add("random", 0, [1, 2, 3])
     project.labels.assign({1: 1, 2: 2}, "anna", round_id=first.id)
@@ -27,16 +27,16 @@ def test_a_lesson_is_of_the_batch_before_the_newest_model(project):
     second = project.rounds.add("coreset", 0, [4, 5, 6, 7], run)
     project.prior_predictions.keep_for_round(second.id, {4: 1, 5: 1, 6: 1})
     project.labels.assign({4: 1, 5: 2, 7: 1}, "anna", round_id=second.id)
-    assert last_round_summary(project).round_number == 0, "no model has learnt the second one"
+    assert last_round_summary(project).round_number == 0, "no model was trained on the second batch"
     train(project, 0.45, red=0.4, green=0.6)
     summary = last_round_summary(project)
     assert (summary.round_number, summary.labels) == (1, {1: 2, 2: 1})
-    assert (summary.foreseen, summary.compared) == (1, 2), "7 was not asked, 6 not answered"
+    assert (summary.foreseen, summary.compared) == (1, 2), "7 has no prediction, 6 no label"
     assert (summary.before, summary.after) == (0.4, 0.45)
     assert summary.gains == pytest.approx({"red": -0.1, "green": 0.3})
 
 
-def test_what_the_model_expects_of_its_batch_is_kept(project):
+def test_predictions_for_the_next_batch_are_stored(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     run = rounds.train_round(project, FAST)
     chosen = rounds.select(project, 5, keep_suggestions=True)

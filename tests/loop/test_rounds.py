@@ -1,4 +1,4 @@
-"""The loop on real projects and real (small) training."""
+"""Rounds on real projects with real (small) training runs."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ FAST = rounds.Method(
 )
 
 
-def test_round_0_may_be_random_and_is_seeded(project, make, images):
+def test_round_0_can_be_random_and_is_seeded(project, make, images):
     chance = rounds.Method(strategy="random")
     first = rounds.begin(project, method=chance)
     assert (first.number, first.strategy, len(first.image_ids)) == (0, "random", 9)
@@ -37,7 +37,7 @@ def test_round_0_may_be_random_and_is_seeded(project, make, images):
     assert paths != [i.path for i in other.images.get(rounds.begin(other, 9, chance).image_ids)]
 
 
-def test_a_whole_round(project):
+def test_a_complete_round(project):
     batch = rounds.begin(project)
     labelled = rounds.label_by_oracle(project, batch)
     assert sorted(labelled) == sorted(batch.image_ids)
@@ -55,7 +55,7 @@ def test_a_whole_round(project):
     assert project.status().rounds == 2
 
 
-def test_selection_is_k_centre_on_the_networks_features(project):
+def test_selection_is_k_center_on_the_networks_features(project):
     from labeller.learning.model import extract_features
     from labeller.selection.coreset import k_center_greedy
 
@@ -72,13 +72,13 @@ def test_selection_is_k_centre_on_the_networks_features(project):
     assert list(chosen.image_ids) == candidates[expected.numpy()].tolist()
 
 
-def test_skipped_labelled_and_waiting_images_are_not_chosen_again(project):
+def test_skipped_labelled_and_pending_images_are_not_chosen_again(project):
     batch = rounds.begin(project)
     project.labels.skip(batch.image_ids[:2], "anna")
     project.labels.assign({batch.image_ids[2]: project.classes.all()[0].id}, "anna")
     chosen = rounds.select(project, 27, rounds.Method(strategy="random"))
     assert not set(chosen.image_ids) & set(batch.image_ids)
-    # Those left open in an older batch come back; all of the newest batch stays away.
+    # Unlabelled images of an older batch are candidates again; the newest batch is excluded.
     left = project.images.candidates()
     assert sorted(left.tolist()) == sorted(batch.image_ids[3:])
 
@@ -87,8 +87,8 @@ def test_skipped_labelled_and_waiting_images_are_not_chosen_again(project):
     "unlabelled",
     ["lowest-loss", *(pytest.param(n, marks=pytest.mark.slow) for n in ("all", "random"))],
 )
-def test_training_sees_only_labels_that_were_given(project, make, images, test_images, unlabelled):
-    """Hidden labels of everything that was not revealed are permuted: nothing changes."""
+def test_training_uses_only_revealed_labels(project, make, images, test_images, unlabelled):
+    """Permuting the hidden labels that were not revealed changes nothing."""
     options = replace(FAST, recipe=replace(FAST.recipe, unlabelled=unlabelled))
 
     def run(copy) -> tuple[list[int], bytes]:
@@ -102,7 +102,7 @@ def test_training_sees_only_labels_that_were_given(project, make, images, test_i
             copy._db.execute(f"DELETE FROM truth WHERE image_id IN ({','.join(map(str, hidden))})")
             copy.oracle.hide({i: int(c) for i, c in turned.items()})
         rounds.train_round(copy, options)
-        trained = rounds.train_round(copy, options)  # it may look at the one before
+        trained = rounds.train_round(copy, options)  # may start from the previous run
         chosen = rounds.select(copy, 6)
         return list(chosen.image_ids), (copy.folder / trained.checkpoint).read_bytes()
 
@@ -128,7 +128,7 @@ def test_labels_given_during_training_count_in_the_next_round(project):
     assert rounds.train_round(project, FAST).labelled == 12
 
 
-def test_stopping_leaves_a_checkpoint_that_selects(project):
+def test_a_stopped_run_leaves_a_usable_checkpoint(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     asked = iter(range(100))
     run = rounds.train_round(project, FAST, run=Run(should_stop=lambda: next(asked) >= 3))
@@ -137,7 +137,7 @@ def test_stopping_leaves_a_checkpoint_that_selects(project):
     assert len(rounds.select(project, 5).image_ids) == 5
 
 
-def test_stopping_during_the_evaluation_keeps_the_model_too(project):
+def test_stopping_during_evaluation_keeps_the_model(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     asked = iter(range(100))
     run = rounds.train_round(project, FAST, run=Run(should_stop=lambda: next(asked) >= 4))
@@ -146,7 +146,7 @@ def test_stopping_during_the_evaluation_keeps_the_model_too(project):
     assert (project.folder / run.checkpoint).is_file()
 
 
-def test_a_run_that_fails_says_so_and_keeps_the_one_before(project):
+def test_a_failed_run_keeps_the_previous_one(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     good = rounds.train_round(project, FAST)
     wild = rounds.Method(
@@ -159,7 +159,7 @@ def test_a_run_that_fails_says_so_and_keeps_the_one_before(project):
     assert project.runs.newest_usable() == good
 
 
-def test_a_run_that_died_is_known_after_reopening(project):
+def test_a_crashed_run_is_marked_as_failed_on_reopening(project):
     from labeller.project.creation import open_complete
 
     project.runs.start({}, "resnet-small", "cpu", 0, 9)
@@ -168,7 +168,7 @@ def test_a_run_that_died_is_known_after_reopening(project):
         assert [r.state for r in again.runs.all()] == ["failed"]
 
 
-def test_what_cannot_be_done_is_said(project):
+def test_impossible_rounds_are_reported(project):
     with pytest.raises(LabellerError, match="no labels yet"):
         rounds.train_round(project, FAST)
     batch = rounds.begin(project)
@@ -192,7 +192,7 @@ def test_without_hidden_labels_there_is_no_oracle(make, images):
         simulate(project, Plan(3, 3, 1))
 
 
-def test_copies_do_not_train_even_if_they_came_with_labels(make, images, test_images):
+def test_copies_are_not_trained_on_even_if_labelled(make, images, test_images):
     import shutil
 
     shutil.copy(test_images / "blue" / "50.png", images / "blue" / "leak.png")
@@ -201,8 +201,8 @@ def test_copies_do_not_train_even_if_they_came_with_labels(make, images, test_im
     assert rounds.train_round(project, FAST).labelled == 36
 
 
-def test_unlabelled_images_of_the_lowest_loss_come_from_the_network_before(project, monkeypatch):
-    """Section 4.2: as many as are labelled, by a loss that no label goes into."""
+def test_lowest_loss_images_are_chosen_by_the_previous_network(project, monkeypatch):
+    """Section 4.2: as many as are labelled, chosen by a loss that uses no labels."""
     seen: list[rounds.TrainingSet] = []
     real = mobyv2al.train_by_team
 
@@ -214,7 +214,7 @@ def test_unlabelled_images_of_the_lowest_loss_come_from_the_network_before(proje
     options = replace(FAST, recipe=replace(FAST.recipe, unlabelled="lowest-loss"), seed=4)
     rounds.label_by_oracle(project, rounds.begin(project))
     first = rounds.train_round(project, options)
-    assert len(seen[0].unlabelled) == 27, "no network yet: all, of which the trainer draws"
+    assert len(seen[0].unlabelled) == 27, "no network yet: the trainer draws from all"
     network = load_model(project.folder / first.checkpoint)[0].network
     pool = PoolImages(project.tensors(), torch.device("cpu"))
     unlabelled = torch.from_numpy(project.images.unlabelled() - 1)
@@ -226,8 +226,8 @@ def test_unlabelled_images_of_the_lowest_loss_come_from_the_network_before(proje
 
 
 @pytest.mark.parametrize("subset", [6, None])
-def test_a_subset_limits_what_is_chosen_from(project, monkeypatch, subset):
-    """Also one that nobody has asked for, in a huge pool."""
+def test_a_subset_limits_the_candidates(project, monkeypatch, subset):
+    """Huge pools are limited to a subset by default."""
     rounds.label_by_oracle(project, rounds.begin(project))
     rounds.train_round(project, FAST)
     candidates = project.images.candidates()
@@ -241,7 +241,7 @@ def test_a_subset_limits_what_is_chosen_from(project, monkeypatch, subset):
 
 
 @pytest.mark.slow
-def test_it_learns_real_colours(make, tmp_path):
+def test_simulated_rounds_reach_high_accuracy(make, tmp_path):
     from tests.conftest import fill
 
     project = make(
@@ -253,7 +253,7 @@ def test_it_learns_real_colours(make, tmp_path):
     assert cycles[-1].test_accuracy > 0.9
 
 
-def test_suggestions_cover_the_old_batch_and_the_new_one_but_nothing_that_was_learnt(project):
+def test_suggestions_cover_both_batches_but_no_training_images(project):
     first = rounds.begin(project)
     truth = project.oracle.reveal(first.image_ids)
     some = list(first.image_ids[:7])  # two stay open
@@ -265,13 +265,13 @@ def test_suggestions_cover_the_old_batch_and_the_new_one_but_nothing_that_was_le
         if strategy == "coreset":
             wanted |= set(first.image_ids[7:])
         found = project.suggestions.of(range(1, project.images.count() + 1))
-        assert wanted <= set(found) and not set(found) & set(some), "it repeats their labels"
+        assert wanted <= set(found) and not set(found) & set(some), "none for images trained on"
         assert {s.run_id for s in found.values()} == {run.id}
         assert all(0 < s.confidence <= 1 for s in found.values())
     assert not set(found) & set(project.oracle.test_set()[0].tolist())
 
 
-def test_an_accepted_suggestion_stays_one_through_undo_and_redo(project):
+def test_undo_and_redo_keep_the_source_of_an_accepted_suggestion(project):
     run = project.runs.start({}, "resnet-small", "cpu", 0, 1)
     project.labels.assign({1: 1}, "anna", suggested_by=run)
     project.labels.undo("anna")
@@ -281,11 +281,11 @@ def test_an_accepted_suggestion_stays_one_through_undo_and_redo(project):
     assert project.labels.log_problems() == []
 
 
-def test_no_two_uses_of_a_seed_draw_the_same_numbers(project):
+def test_seeds_are_derived_independently_per_purpose(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     run = rounds.train_round(project, FAST)
     chosen = rounds.select(project, 5, rounds.Method(strategy="random"))
-    assert run.seed == rounds.derived_seed(project.seed, 1), "as it always was"
+    assert run.seed == rounds.derived_seed(project.seed, 1), "as in earlier versions"
     assert chosen.seed not in (run.seed, rounds.derived_seed(project.seed, 0))
     drawn = {
         rounds.derived_seed(seed, number, purpose)

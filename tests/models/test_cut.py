@@ -1,4 +1,4 @@
-"""Networks cut in two: the halves say what the whole says, and only the late one learns."""
+"""Networks cut in two: both halves together equal the whole, and only the late half is trained."""
 
 import threading
 
@@ -26,7 +26,7 @@ def network(name: str) -> nn.Module:
         ("deit_tiny_patch16_224", 3, 2),
     ],
 )
-def test_the_halves_say_what_the_whole_says(name, trained, map_of_a_stage):
+def test_the_halves_compute_the_same_as_the_whole(name, trained, map_of_a_stage):
     whole = network(name)
     halves = CutNetwork(whole)
     images = torch.randn(2, 3, 224, 224, generator=torch.Generator().manual_seed(1))
@@ -37,7 +37,7 @@ def test_the_halves_say_what_the_whole_says(name, trained, map_of_a_stage):
     assert halves.shape(224) == maps.shape[1:] and len(halves.shape(224)) == map_of_a_stage
 
 
-def test_only_a_fresh_late_half_learns_and_batch_norm_keeps_its_statistics():
+def test_only_a_fresh_late_half_is_trained_with_fixed_statistics():
     whole = network("tf_efficientnet_lite0")
     before = {name: each.clone() for name, each in whole.state_dict().items()}
     halves = CutNetwork(whole)
@@ -54,16 +54,18 @@ def test_only_a_fresh_late_half_learns_and_batch_norm_keeps_its_statistics():
 
 
 @pytest.mark.parametrize("trained", [1, 4, 7, 99])
-def test_the_cut_is_a_parameter(trained):
+def test_the_number_of_trained_stages_is_configurable(trained):
     whole = network("tf_efficientnet_lite0")
     halves, images = CutNetwork(whole, trained), torch.randn(1, 3, 64, 64)
     with torch.inference_mode():
         maps = halves.early(images)
         assert torch.allclose(halves.late(maps), whole(images), atol=1e-4)
-    assert torch.equal(maps, images) == (trained >= 7), "all stages learn from the images"
+    assert torch.equal(maps, images) == (trained >= 7), (
+        "with all stages trained, the maps are the images"
+    )
 
 
-def test_other_threads_compute_meanwhile():
+def test_cutting_does_not_disturb_other_threads():
     ended, wrong = threading.Event(), []
     linear = nn.Sequential(nn.Linear(4, 4), nn.ReLU()).eval()
     rows = torch.ones(2, 4)
@@ -90,7 +92,7 @@ def test_other_threads_compute_meanwhile():
     for each in threads:
         each.join()
     assert not wrong
-    assert torch.equal(linear(rows), expected), "and all is as it was"
+    assert torch.equal(linear(rows), expected), "modules work as before"
 
 
 def test_a_network_without_stages_cannot_be_cut():
@@ -99,7 +101,7 @@ def test_a_network_without_stages_cannot_be_cut():
     assert stages_of(network("resnet10t")) == ["layer1", "layer2", "layer3", "layer4"]
 
 
-def test_a_network_whose_late_stages_look_back_cannot_be_cut():
+def test_a_network_with_skip_connections_across_the_cut_cannot_be_cut():
     class LooksBack(nn.Module):
         def __init__(self) -> None:
             super().__init__()

@@ -13,7 +13,7 @@ def count(module: torch.nn.Module) -> int:
 
 @pytest.mark.parametrize(
     ("encoder", "published", "feature_dim"),
-    [  # published counts include a head, which is taken off here
+    [  # published counts include a head, which is subtracted here
         # 3 × 3 stem, ten classes: the CIFAR ResNet-18 of DeVries and Taylor (2017), 11.2 million
         (lambda: ResNet((2, 2, 2, 2), 64, 32), 11_173_962 - 5_130, 512),
         # torchvision, 1,000 classes
@@ -25,7 +25,7 @@ def count(module: torch.nn.Module) -> int:
         (lambda: WideResNet(28, 2), 1_467_610 - 1_290, 128),
     ],
 )
-def test_encoders_have_the_published_number_of_weights(encoder, published, feature_dim):
+def test_encoders_have_the_published_number_of_parameters(encoder, published, feature_dim):
     built = encoder()
     assert (count(built), built.feature_dim) == (published, feature_dim)
 
@@ -33,13 +33,13 @@ def test_encoders_have_the_published_number_of_weights(encoder, published, featu
 @pytest.mark.parametrize(
     ("name", "side"), [*((name, 32) for name in ENCODERS), ("resnet-small", 96), ("vgg16", 96)]
 )
-def test_encoders_give_features_of_the_size_they_tell(name, side):
+def test_encoders_give_features_of_the_declared_size(name, side):
     encoder = build_encoder(name, side).eval()
     with torch.inference_mode():
         assert encoder(torch.zeros(2, 3, side, side)).shape == (2, encoder.feature_dim)
 
 
-def test_the_large_stem_is_torchvisions_network():
+def test_the_large_stem_matches_torchvision():
     theirs = torchvision.models.resnet18().eval()
     ours = ResNet((2, 2, 2, 2), 64, 224).eval()
     missing, unexpected = ours.load_state_dict(theirs.state_dict(), strict=False)
@@ -55,13 +55,13 @@ def test_images_that_are_too_small_are_refused():
         build_encoder("vgg16", 16)
 
 
-def test_depths_that_no_wide_network_has_are_refused():
+def test_invalid_depths_of_wide_networks_are_refused():
     with pytest.raises(ValueError, match="6 n"):
         WideResNet(27, 2)
 
 
 class Published:
-    """Stands for torchvision's weights, which are not downloaded here."""
+    """Stands in for torchvision's weights, which are not downloaded here."""
 
     def __init__(self) -> None:
         torch.manual_seed(1)
@@ -82,9 +82,9 @@ def test_pretrained_weights_fill_all_but_a_small_stem(monkeypatch, side):
     assert differing == (["conv1.weight"] if side == 32 else [])
 
 
-def test_weights_that_cannot_be_had_are_reported(monkeypatch, tmp_path):
+def test_weights_that_cannot_be_downloaded_are_reported(monkeypatch, tmp_path):
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nothing listens there
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     with pytest.raises(PretrainedWeightsError, match="resnet18 could not be downloaded"):
         build_encoder("resnet18", 32, pretrained=True)

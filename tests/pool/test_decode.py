@@ -37,36 +37,36 @@ def pixel(data: bytes) -> tuple[int, ...]:
     "format_name",
     ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM"],
 )
-def test_every_promised_format_gives_its_colour(format_name):
+def test_every_supported_format_is_decoded(format_name):
     decoded = decode(encoded(plain(), format_name))
     assert decoded.picture.mode == "RGB"
     assert (decoded.width, decoded.height) == decoded.picture.size == (30, 20)
     assert np.allclose(decoded.picture.getpixel((5, 5)), (200, 30, 60), atol=8)
 
 
-def test_only_the_first_frame_of_a_gif_counts():
+def test_only_the_first_frame_of_a_gif_is_used():
     frames = [plain(colour=(255, 0, 0)), plain(colour=(0, 0, 255))]
     data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
     assert pixel(data) == (255, 0, 0)
 
 
-def test_sixteen_bits_are_scaled_and_not_cut_off():
+def test_sixteen_bit_values_are_scaled_not_clipped():
     grey = Image.fromarray(np.full((20, 30), 0x8080, np.uint16))
     assert pixel(encoded(grey, "PNG")) == (128, 128, 128)
 
 
 @pytest.mark.parametrize("format_name", ["PNG", "TIFF"])
 @pytest.mark.parametrize(("most", "bits"), [(4095, 12), (1000, 10), (16383, 14), (200, 8), (20, 5)])
-def test_of_sixteen_bits_those_that_are_used_count(format_name, most, bits):
+def test_sixteen_bit_images_are_scaled_by_the_bits_in_use(format_name, most, bits):
     ramp = np.linspace(0, most, 600).astype(np.uint16).reshape(20, 30)
     decoded = decode(encoded(Image.fromarray(ramp), format_name))
     levels = np.asarray(decoded.picture)[..., 0]
     assert decoded.bits == bits and levels.min() == 0
     assert levels.max() == round(255 * most / (2**bits - 1)) > 150
-    assert len(np.unique(levels)) > min(most, 150), "not seventeen nearly black ones"
+    assert len(np.unique(levels)) > min(most, 150), "not just a few nearly black levels"
 
 
-def test_what_a_file_says_of_its_depth_counts_before_what_it_uses():
+def test_a_declared_bit_depth_takes_precedence():
     dark = Image.fromarray(np.full((20, 30), 100, np.uint16))
     tagged = encoded(dark, "TIFF", tiffinfo={281: 4095})
     assert decode(tagged).bits == 12 and pixel(tagged) == (6, 6, 6)
@@ -86,20 +86,20 @@ def test_pages_are_counted_and_the_first_is_shown():
     assert decode(encoded(plain(), "PNG")).pages == 1
 
 
-def test_files_without_a_suffix_are_known_by_how_they_begin():
+def test_files_without_a_suffix_are_recognised_by_their_signature():
     for format_name in ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "AVIF", "HEIF", "JPEG2000"):
         assert is_picture(encoded(plain(), format_name)[:16]), format_name
     assert not is_picture(b"hello, I am a text") and not is_picture(b"")
 
 
 @pytest.mark.parametrize("top", [1.0, 255.0, 9000.0])
-def test_float_tiffs_are_brought_into_range(top):
+def test_float_tiffs_are_scaled_to_their_range(top):
     ramp = np.linspace(0, top, 600, dtype=np.float32).reshape(20, 30)
     pixels = np.asarray(decode(encoded(Image.fromarray(ramp), "TIFF")).picture)
     assert pixels.min() == 0 and pixels.max() == 255
 
 
-def test_palettes_are_looked_up():
+def test_palette_images_are_converted():
     assert pixel(encoded(plain().convert("P", palette=Image.Palette.ADAPTIVE), "PNG")) == (
         200,
         30,
@@ -107,7 +107,7 @@ def test_palettes_are_looked_up():
     )
 
 
-def test_transparency_lies_on_white():
+def test_transparency_is_blended_onto_white():
     assert pixel(encoded(plain("RGBA", (0, 0, 0, 0)), "PNG")) == (255, 255, 255)
     assert pixel(encoded(plain("LA", (0, 128)), "PNG")) == pytest.approx((127, 127, 127), abs=1)
 
@@ -121,13 +121,13 @@ def test_exif_rotation_is_applied():
     image = plain(colour=(0, 0, 0), size=(30, 20))
     image.paste((255, 255, 255), (0, 0, 15, 20))  # the left half is white
     exif = Image.Exif()
-    exif[0x0112] = 6  # turn by 90° clockwise: left comes to the top
+    exif[0x0112] = 6  # rotated by 90° clockwise: left becomes top
     decoded = decode(encoded(image, "JPEG", exif=exif, quality=95))
     assert (decoded.width, decoded.height) == (20, 30)
     assert decoded.picture.getpixel((10, 3))[0] > 200 > 50 > decoded.picture.getpixel((10, 27))[0]
 
 
-def test_a_large_jpeg_may_be_scaled_down_but_keeps_its_size_in_the_books():
+def test_a_reduced_jpeg_reports_its_full_size():
     decoded = decode(encoded(plain(size=(2000, 1600)), "JPEG"), at_least=256)
     assert (decoded.width, decoded.height) == (2000, 1600)
     assert 256 <= min(decoded.picture.size) < 1600
@@ -143,7 +143,7 @@ def test_a_large_jpeg_may_be_scaled_down_but_keeps_its_size_in_the_books():
         (encoded(plain(), "ICO"), "not a PNG"),
     ],
 )
-def test_bad_files_say_what_is_wrong(data, reason):
+def test_unreadable_files_are_explained(data, reason):
     with pytest.raises(UnreadableImage, match=reason):
         decode(data)
 
@@ -154,8 +154,8 @@ def test_a_decompression_bomb_is_refused():
         decode(bomb)
 
 
-def test_targas_are_known_without_a_signature():
-    """Newer files have one at their end, older ones only a header; other bytes are none."""
+def test_targas_are_recognised_without_a_signature():
+    """Newer files end with a signature, older ones have only a header; other bytes are refused."""
     newer = encoded(Image.new("RGB", (20, 10), (200, 40, 40)), "TGA")
     assert newer[-18:-2] == b"TRUEVISION-XFILE"
     header = bytes([0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 10, 0, 24, 0x20])
@@ -168,7 +168,7 @@ def test_targas_are_known_without_a_signature():
         decode(bytes(range(256)))
 
 
-def test_a_range_of_grey_values_counts_before_what_a_file_uses():
+def test_the_projects_grey_range_takes_precedence():
     ramp = Image.fromarray(np.array([[0, 1000, 2000, 3000]], np.uint16))
     data = encoded(ramp, "PNG")
     shown = decode(data, reading=Reading(grey=(1000, 3000))).picture
@@ -180,8 +180,8 @@ def test_a_range_of_grey_values_counts_before_what_a_file_uses():
     assert decode(plain, reading=Reading(grey=(0, 20))).picture.getpixel((0, 0))[0] == 77
 
 
-def test_a_frame_that_is_larger_than_its_file_says_is_refused():
-    """A small GIF whose frame is said to have 65,535 × 65,535 pixels would take 17 GB."""
+def test_a_frame_larger_than_its_image_is_refused():
+    """A small GIF whose frame claims 65,535 × 65,535 pixels would take 17 GB."""
     small = bytearray(encoded(Image.new("P", (4, 4)), "GIF"))
     at = small.index(b"\x2c", 13)
     small[at + 5 : at + 9] = b"\xff\xff\xff\xff"
@@ -189,7 +189,7 @@ def test_a_frame_that_is_larger_than_its_file_says_is_refused():
         decode(bytes(small))
 
 
-def test_more_metadata_than_pixels_takes_no_minutes():
+def test_excessive_metadata_is_skipped_quickly():
     exif = Image.Exif()
     exif[0x0112] = 6
     plain = encoded(Image.new("RGB", (30, 20), (200, 40, 40)), "JPEG", exif=exif)
@@ -204,7 +204,7 @@ def test_more_metadata_than_pixels_takes_no_minutes():
     assert without_excess(swollen[: at + 7]) == swollen[: at + 7]
 
 
-def test_squares_show_the_middle():
+def test_square_crops_the_centre():
     wide = plain(colour=(0, 0, 0), size=(90, 30))
     wide.paste((255, 255, 255), (30, 0, 60, 30))
     middle = square(wide, 16)
@@ -212,7 +212,7 @@ def test_squares_show_the_middle():
     assert middle[:, 2:-2].min() > 240
 
 
-def test_thumbnails_keep_the_shape_and_leave_small_images_alone():
+def test_thumbnails_keep_the_aspect_ratio_and_small_images():
     assert thumbnail(plain(size=(1024, 512))).size == (256, 128)
     small = plain()
     assert thumbnail(small) is small

@@ -1,5 +1,5 @@
-"""Colour of 16 bits and TIFFs of other channels than three, drawn byte by byte: Pillow writes
-neither."""
+"""16-bit colour, and TIFFs without exactly three channels. The files are built byte by byte because
+Pillow cannot write them."""
 
 import struct
 import zlib
@@ -13,8 +13,8 @@ SHADES = np.array([0.9, 0.5, 0.2])
 
 
 def picture(bits: int, channels: int = 3, size: int = 32) -> np.ndarray:
-    """A ramp from black to shades of orange that uses this many of 16 bits; [size, size, channels].
-    A fourth channel is half of all."""
+    """A ramp from black to orange that uses `bits` of 16 bits: [size, size, channels]. A fourth
+    channel is half of the maximum."""
     ramp = np.linspace(0, 1, size)[None, :, None] * np.ones((size, 1, 1))
     shades = np.append(SHADES, 0.5)[:channels]
     values = ramp * shades * ((1 << bits) - 1)
@@ -24,7 +24,7 @@ def picture(bits: int, channels: int = 3, size: int = 32) -> np.ndarray:
 
 
 def png(values: np.ndarray, said: int = 0) -> bytes:
-    """Each row by another one of PNG's filters: none, Sub, Up."""
+    """Encode a PNG whose rows alternate between the filters None, Sub and Up."""
     height, width, channels = values.shape
     rows, before = b"", np.zeros(width * channels * 2, np.uint8)
     for number, row in enumerate(values.astype(">u2")):
@@ -86,19 +86,19 @@ FILES = {
 
 @pytest.mark.parametrize("kind", FILES)
 @pytest.mark.parametrize("bits", [10, 12, 14, 16])
-def test_colours_are_as_bright_as_the_bits_in_use(kind, bits):
+def test_deep_colours_are_scaled_by_the_bits_in_use(kind, bits):
     data = FILES[kind](picture(bits))
     found = decode(data)
     assert found.bits == bits
     expected = np.linspace(0, 1, 32)[:, None] * SHADES * 255
     shown = np.asarray(found.picture, dtype=float)
-    assert np.abs(shown - expected[None]).max() <= 1.5, "each pixel, not only the brightest"
+    assert np.abs(shown - expected[None]).max() <= 1.5, "every pixel, not only the brightest"
     assert brightest(data, Reading(true_colour=False)) == pytest.approx(
         SHADES * ((1 << bits) - 1) / 256, abs=1
-    ), "as before"
+    ), "as in earlier versions"
 
 
-def test_what_the_file_says_counts_and_the_projects_range_even_more():
+def test_declared_depth_and_project_range_take_precedence():
     dark = png(picture(9), said=12)
     assert decode(dark).bits == 12 and brightest(dark) == pytest.approx(SHADES * 32, abs=1)
     shown = brightest(png(picture(12)), Reading(grey=(0, 8190)))
@@ -107,24 +107,24 @@ def test_what_the_file_says_counts_and_the_projects_range_even_more():
     assert shown == pytest.approx(SHADES * 255, abs=1)
 
 
-def test_transparency_stays():
-    expected = SHADES * 127.5 + 127.5  # half of it, on white
+def test_transparency_of_deep_images_is_blended():
+    expected = SHADES * 127.5 + 127.5  # half transparent on white
     values = picture(12, 4)
-    values[0, 0, 3] = 4095  # somewhere it is opaque
+    values[0, 0, 3] = 4095  # opaque somewhere
     assert brightest(png(values)) == pytest.approx(expected, abs=2)
-    values[..., 3] *= 16  # in 16 bits, as PNG has it
+    values[..., 3] *= 16  # 16-bit alpha as in PNG
     assert brightest(png(values)) == pytest.approx(expected, abs=2)
 
 
 @pytest.mark.parametrize("extra", [None, 0])
 @pytest.mark.parametrize("deep", [False, True])
-def test_a_fourth_channel_that_is_not_said_to_be_transparency_is_left_out(extra, deep):
+def test_a_fourth_channel_not_declared_as_alpha_is_ignored(extra, deep):
     values = picture(12 if deep else 8, 4)
     data = tiff(values if deep else values.astype(np.uint8), extra=extra)
     assert brightest(data) == pytest.approx(SHADES * 255, abs=2)
 
 
-def test_what_cannot_be_read_is_named():
+def test_planar_tiffs_are_read_and_other_channel_counts_reported():
     assert brightest(tiff(picture(12), planar=True)) == pytest.approx(SHADES * 255, abs=2)
     assert decode(tiff(picture(12), planar=True)).bits == 12
     assert brightest(tiff(picture(8).astype(np.uint8), planar=True)) == pytest.approx(
@@ -136,7 +136,7 @@ def test_what_cannot_be_read_is_named():
             decode(tiff(values))
 
 
-def test_a_broken_file_is_damaged_and_no_more():
+def test_truncated_files_are_reported_as_unreadable():
     whole = png(picture(12))
     for size in range(40, len(whole) - 30, 37):
         with pytest.raises(UnreadableImage):

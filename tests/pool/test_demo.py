@@ -6,11 +6,11 @@ from labeller.core.run import Run
 from labeller.pool.demo import CLASSES, POOL_IMAGES, SIDE, TEST_IMAGES, draw, generate
 
 
-def test_the_set_is_as_large_and_various_as_promised():
+def test_the_demo_set_has_the_documented_size():
     assert (len(CLASSES), POOL_IMAGES, TEST_IMAGES) == (10, 2000, 500)
 
 
-def test_pictures_are_the_same_every_time_and_differ_from_each_other():
+def test_pictures_are_reproducible_and_distinct():
     for name in CLASSES:
         first, again, other = (np.asarray(draw(name, seed)) for seed in (7, 7, 8))
         assert first.shape == (SIDE, SIDE, 3)
@@ -18,7 +18,7 @@ def test_pictures_are_the_same_every_time_and_differ_from_each_other():
         assert np.abs(first.astype(int) - other).mean() > 10
 
 
-def test_colour_alone_does_not_tell_the_classes_apart():
+def test_mean_colour_alone_does_not_separate_the_classes():
     """Nearest class mean on mean colours stays near chance (10 %)."""
     means = np.array(
         [[np.asarray(draw(n, s)).mean(axis=(0, 1)) for s in range(30)] for n in CLASSES]
@@ -29,7 +29,7 @@ def test_colour_alone_does_not_tell_the_classes_apart():
     assert (nearest == np.arange(10)[:, None]).mean() < 0.35
 
 
-def test_generation_can_be_stopped_and_goes_on(tmp_path):
+def test_generation_can_be_stopped_and_resumed(tmp_path):
     with pytest.raises(Cancelled):
         enough = lambda: len(list(tmp_path.rglob("*.jpg"))) >= 7  # noqa: E731
         generate(tmp_path, 20, 10, Run(should_stop=enough))

@@ -1,4 +1,4 @@
-"""What a few names are written in."""
+"""Guessing the encoding of a few names."""
 
 import pytest
 
@@ -16,7 +16,7 @@ WORDS = {
 
 
 @pytest.mark.parametrize("encoding", WORDS)
-def test_three_class_names_are_enough(encoding):
+def test_three_class_names_are_enough_to_guess(encoding):
     words = WORDS[encoding].split()
     for start in range(len(words) - 2):
         names = [f"{word}/{i}.jpg" for word in words[start : start + 3] for i in (1, 2)]
@@ -24,7 +24,7 @@ def test_three_class_names_are_enough(encoding):
         assert [name.encode(encoding).decode(guessed) for name in names] == names, guessed
 
 
-def test_utf_8_is_known_and_nonsense_is_something():
+def test_utf_8_is_recognised_and_nonsense_gets_some_encoding():
     assert guess_encoding(["Käfer".encode()]) == "utf-8"
     nonsense = b"\xff\xfe\x01\x80"
     nonsense.decode(guess_encoding([nonsense]), errors="replace")

@@ -1,4 +1,4 @@
-"""Image files by row, in columns."""
+"""The table of image files, stored in columns."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from labeller.pool.cache import FileTable, ImageFile
 DIGEST = "ab" * 32
 
 
-def test_files_are_found_again_as_they_went_in(tmp_path):
+def test_files_are_returned_unchanged(tmp_path):
     strange = b"caf\xe9.jpg".decode("utf-8", "surrogateescape")
     table = FileTable(
         {1: tmp_path / "one", 7: tmp_path / "seven"},
@@ -29,12 +29,12 @@ def test_files_are_found_again_as_they_went_in(tmp_path):
             table[missing]
 
 
-def test_no_files_are_no_files():
+def test_an_empty_table():
     table = FileTable({}, [])
     assert list(table) == [] and not len(table) and 0 not in table and not len(table.widths)
 
 
-def test_it_takes_a_tenth_of_the_memory_of_objects():
+def test_the_table_needs_little_memory():
     import tracemalloc
 
     tracemalloc.start()

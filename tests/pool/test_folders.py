@@ -1,4 +1,4 @@
-"""Walking folders as they are found: links, systems, exports, projects."""
+"""Walking folders with links, system folders, exports and projects."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from labeller.pool.sources import list_images
 from tests.pool.test_sources import paths, touch
 
 
-def test_links_in_a_circle_end_and_give_every_file_once(tmp_path):
+def test_cyclic_links_give_every_file_once(tmp_path):
     root = touch(tmp_path / "set", "cat/1.jpg", "cat/2.jpg", "dog/3.jpg")
     (root / "cat" / "up").symlink_to(root)
     (root / "dog" / "up").symlink_to(root, target_is_directory=True)
@@ -28,7 +28,7 @@ def test_links_in_a_circle_end_and_give_every_file_once(tmp_path):
     assert len(listing.images) == 3 and "Links to folders already included" in str(listing.notes[0])
 
 
-def test_links_that_lead_elsewhere_are_followed_once(tmp_path):
+def test_links_to_other_folders_are_followed_once(tmp_path):
     touch(tmp_path / "elsewhere", "1.jpg")
     root = touch(tmp_path / "set", "dog/2.jpg")
     (root / "cat").symlink_to(tmp_path / "elsewhere")
@@ -50,12 +50,12 @@ def test_links_that_lead_elsewhere_are_followed_once(tmp_path):
         ".thumbnails",
     ],
 )
-def test_folders_of_systems_are_no_classes(tmp_path, name):
+def test_system_folders_are_ignored(tmp_path, name):
     root = touch(tmp_path / "set", "cat/1.jpg", f"{name}/2.jpg", f"cat/{name}/3.jpg")
     assert paths(list_images(root)) == ["cat/1.jpg"]
 
 
-def test_what_labeller_wrote_is_not_taken_in_again(tmp_path):
+def test_exports_and_projects_are_ignored(tmp_path):
     root = touch(
         tmp_path / "set", "cat/1.jpg", "out/.labeller-export", "out/cat/1.jpg",
         "my labels/project.sqlite", "my labels/images/2.jpg",
@@ -63,10 +63,10 @@ def test_what_labeller_wrote_is_not_taken_in_again(tmp_path):
     listing = list_images(root)
     assert paths(listing) == ["cat/1.jpg"]
     assert any("my labels, out" in str(note) for note in listing.notes)
-    assert paths(list_images(root / "out")) == ["cat/1.jpg"], "asked for by name it is"
+    assert paths(list_images(root / "out")) == ["cat/1.jpg"], "unless asked for explicitly"
 
 
-def test_walking_says_how_far_it_is_and_stops(tmp_path, monkeypatch):
+def test_walking_reports_progress_and_can_be_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(folders, "EVERY", 0.0)
     root = touch(tmp_path / "set", *(f"cat/{number}.jpg" for number in range(20)))
     seen = []
@@ -77,7 +77,7 @@ def test_walking_says_how_far_it_is_and_stops(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_the_walk_of_a_large_folder(tmp_path):
+def test_ctrl_c_stops_walking_a_large_folder(tmp_path):
     root = tmp_path / "large"
     for folder in range(60):
         (root / f"{folder}").mkdir(parents=True)

@@ -16,7 +16,7 @@ def caches(tmp_path):
 
 
 @pytest.mark.parametrize("workers", [1, 4])
-def test_images_are_verified_hashed_and_put_in_their_row(tmp_path, caches, workers):
+def test_images_are_verified_hashed_and_stored_in_their_row(tmp_path, caches, workers):
     tensors, thumbnails = caches
     tasks = []
     for number in range(6):
@@ -36,8 +36,8 @@ def test_images_are_verified_hashed_and_put_in_their_row(tmp_path, caches, worke
     assert not tensors[3].any()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_permission_is_a_reason(tmp_path, caches):
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")
+def test_a_file_without_permission_is_reported(tmp_path, caches):
     path = tmp_path / "secret.png"
     Image.new("RGB", (9, 9)).save(path)
     path.chmod(0)
@@ -61,7 +61,7 @@ def test_closing_the_iterator_stops_the_work(tmp_path, caches):
     assert len(taken) < 100
 
 
-def test_large_images_get_a_thumbnail_and_small_ones_are_their_own(tmp_path, caches):
+def test_only_large_images_get_a_thumbnail_file(tmp_path, caches):
     tensors, thumbnails = caches
     for name, size in (("large", (1000, 500)), ("small", (50, 50))):
         Image.new("RGB", size, (0, 200, 0)).save(tmp_path / f"{name}.png")
@@ -76,16 +76,18 @@ def test_large_images_get_a_thumbnail_and_small_ones_are_their_own(tmp_path, cac
         thumbnails.load(large.sha256, tmp_path / "nowhere.png")
 
 
-def test_the_cache_keeps_its_rows_and_knows_strange_files(tmp_path):
+def test_the_tensor_cache_keeps_its_rows_and_rejects_other_files(tmp_path):
     cache = TensorCache(tmp_path / "t.npy")
     array = cache.create(5, 8)
     array[2] = 7
     array.flush()
     assert cache.create(5, 8)[2].min() == 7, "a cache of the same shape is kept"
     assert cache.create(6, 8).shape == (6, 8, 8, 3)
-    assert cache.open()[2].min() == 7 and not cache.open()[5].any(), "a pool that grows keeps rows"
+    assert cache.open()[2].min() == 7 and not cache.open()[5].any(), (
+        "rows are kept when the pool grows"
+    )
     assert cache.create(6, 9).shape == (6, 9, 9, 3)
-    assert not cache.open()[2].any(), "images of another size begin anew"
+    assert not cache.open()[2].any(), "another image size starts a new cache"
     np.save(tmp_path / "t.npy", np.zeros(3))
     with pytest.raises(ValueError, match="not a tensor cache"):
         cache.open()

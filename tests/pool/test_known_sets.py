@@ -1,4 +1,5 @@
-"""torchvision's own readers, on sets of a few images in the files that they are published in."""
+"""Known data sets through torchvision's readers, with a few images in the published file
+formats."""
 
 import gzip
 import hashlib
@@ -85,7 +86,9 @@ def write_fashionmnist(root: Path) -> None:
         ("fashionmnist", 6, 4, 3),
     ],
 )
-def test_sets_that_lie_somewhere_become_projects(tmp_path, monkeypatch, name, pool, test, classes):
+def test_projects_are_created_from_local_data_sets(
+    tmp_path, monkeypatch, name, pool, test, classes
+):
     root = tmp_path / "sets"
     root.mkdir()
     if name.startswith("cifar"):
@@ -104,13 +107,13 @@ def test_sets_that_lie_somewhere_become_projects(tmp_path, monkeypatch, name, po
         assert project.labels.counts() == (0, 0)
 
 
-def test_a_set_that_is_not_there_is_one_clear_line_and_leaves_nothing(tmp_path):
+def test_an_incomplete_data_set_is_reported_and_leaves_no_files(tmp_path):
     with pytest.raises(LabellerError, match="cifar10 is not complete under"):
         create(tmp_path / "p", Request("cifar10", root=str(tmp_path)))
     assert not (tmp_path / "p").exists()
 
 
-def test_without_a_network_one_clear_line(tmp_path, monkeypatch):
+def test_a_failed_download_is_reported(tmp_path, monkeypatch):
     import urllib.request
 
     def refuse(*_: object, **__: object) -> None:
@@ -251,7 +254,7 @@ def test_sets_of_photos_keep_their_files(tmp_path, monkeypatch, name, pool, test
         assert kinds == {".jpg" if photos else ".jpeg" if name == "imagenette" else ".png"}
 
 
-def test_the_digits_come_with_scikit_learn(tmp_path):
+def test_the_digits_are_bundled_with_scikit_learn(tmp_path):
     with create(tmp_path / "p", Request("digits")) as project:
         pool, test = SETS["digits"].images
         assert project.status().images + project.status().duplicates == pool
@@ -260,17 +263,17 @@ def test_the_digits_come_with_scikit_learn(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_set_may_be_made_into_a_folder_of_its_name_and_meant_beside_one(tmp_path, monkeypatch):
+def test_a_data_set_can_be_named_beside_a_folder_of_that_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with create(Path("digits"), Request("digits")) as project:
         assert len(project.classes.all()) == 10
     with create(tmp_path / "again", Request("set:digits")) as project:
-        assert len(project.classes.all()) == 10, "not the folder"
+        assert len(project.classes.all()) == 10, "the data set, not the folder"
     with pytest.raises(LabellerError, match="no data set 'digit'"):
         create(tmp_path / "never", Request("set:digit"))
 
 
-def test_every_set_says_what_a_paper_has_to(capsys):
+def test_every_data_set_has_title_licence_source_and_plan(capsys):
     for name, known in SETS.items():
         assert known.title and known.licence and known.source and min(known.images) > 0, name
         assert {"initial", "budget", "cycles"} <= known.plan.keys()

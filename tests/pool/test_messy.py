@@ -1,4 +1,4 @@
-"""Files as people really bring them (`tests/samples/messy`): each is taken as it was meant."""
+"""Real-world files (`tests/samples/messy`) are interpreted as intended."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def labels(place: Path) -> dict[str, str | None]:
     return {image.path: image.label for image in listing.images}
 
 
-def made(tmp_path: Path, name: str, **request: object) -> Project:
+def make_project(tmp_path: Path, name: str, **request: object) -> Project:
     return create(tmp_path / "p", Request(str(FOLDER / name), resolution=16, **request))
 
 
@@ -28,12 +28,12 @@ def notes(project: Project) -> str:
     return "\n".join(map(str, project.import_notes))
 
 
-def test_they_are_small():
+def test_the_samples_are_small():
     assert max(file.stat().st_size for file in FOLDER.rglob("*") if file.is_file()) < 20_000
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_tables_of_spreadsheets(name):
+def test_spreadsheet_tables_are_read(name):
     assert labels(FOLDER / "tables" / name) == {
         "photos/red.png": "Äpfel",
         "photos/blue.png": "Birnen",
@@ -48,24 +48,24 @@ def test_tables_of_spreadsheets(name):
         ("japanese.zip", {"ねこ", "いぬ", "とり", "くるま", "ひこうき"}),
     ],
 )
-def test_archives_of_other_systems(name, classes):
+def test_archives_of_other_systems_are_read(name, classes):
     assert set(labels(FOLDER / name).values()) == classes
 
 
-def test_only_a_real_escape_is_called_one():
+def test_an_archive_that_escapes_its_folder_is_refused():
     with pytest.raises(LabellerError, match="would be written outside its folder"):
         list_images(FOLDER / "escape.zip")
 
 
-def test_splits_and_folders_of_systems():
+def test_splits_are_recognised_and_system_folders_ignored():
     splits = take_splits_apart(list_images(FOLDER / "splits"))
     assert splits.test is not None and splits.validation is not None
     assert [len(s.images) for s in (splits.pool, splits.test, splits.validation)] == [2, 2, 2]
     assert set(labels(FOLDER / "system").values()) == {"red", "blue"}
 
 
-def test_depths_of_one_detector(tmp_path):
-    with made(tmp_path, "depths", classes=("a", "b")) as project:
+def test_bit_depths_of_one_detector_share_a_range(tmp_path):
+    with make_project(tmp_path, "depths", classes=("a", "b")) as project:
         tensors = project.tensors()
         (ten,) = project.images.named("ten", 1)
         (twelve,) = project.images.named("twelve", 1)
@@ -73,8 +73,8 @@ def test_depths_of_one_detector(tmp_path):
         assert "from 0 (black) to 4095 (white)" in notes(project)
 
 
-def test_kinds_of_files(tmp_path):
-    with made(tmp_path, "kinds", classes=("a", "b"), all_pages=True) as project:
+def test_supported_and_unsupported_files(tmp_path):
+    with make_project(tmp_path, "kinds", classes=("a", "b"), all_pages=True) as project:
         assert project.images.counts()["ready"] == 8 + 3
         assert [path for path, _ in project.images.unreadable()] == ["copying.jpg"]
         assert "ignored: 1 .psd" in notes(project)

@@ -1,4 +1,4 @@
-"""Files with several pages, taken apart."""
+"""Splitting files with several pages."""
 
 import io
 import time
@@ -19,7 +19,8 @@ from tests.conftest import draw, fill
 
 @pytest.fixture
 def scans(tmp_path):
-    """A three-page scan, a two-frame animation, a deep stack, a plain image and a torn file."""
+    """A three-page scan, a two-frame animation, a 16-bit stack, plain images and a truncated
+    file."""
     fill(tmp_path / "set", 1)
     red = tmp_path / "set" / "red"
     pages = [draw("red", 40), draw("green", 41), draw("blue", 42)]
@@ -43,20 +44,20 @@ def test_each_page_becomes_an_image_with_the_label_of_its_file(scans, tmp_path):
         "red/stack.tif-page-1.tif", "red/stack.tif-page-2.tif",
     ]  # fmt: skip
     assert {image.label for image in pages.images} == {"red"}
-    assert "red/torn.tif" in {image.path for image in rest.images}, "whoever reads it says why"
+    assert "red/torn.tif" in {image.path for image in rest.images}, "the reader reports why"
     assert not {"red/scan.tif", "red/moves.gif"} & {image.path for image in rest.images}
     for number, colour in enumerate(("red", "green", "blue"), start=1):
         page = Image.open(tmp_path / "out" / f"red/scan.tif-page-{number}.png")
-        assert page.tobytes() == draw(colour, 39 + number).tobytes(), "nothing is lost"
+        assert page.tobytes() == draw(colour, 39 + number).tobytes(), "lossless"
     deep = (tmp_path / "out" / "red/stack.tif-page-2.tif").read_bytes()
     assert decode(deep).bits == 12 and decode(deep).picture.getpixel((0, 0))[0] == 249
     stamp = (tmp_path / "out" / "red/scan.tif-page-1.png").stat().st_mtime_ns
     take_pages_apart(listing, tmp_path / "out", Run())
     again = (tmp_path / "out" / "red/scan.tif-page-1.png").stat().st_mtime_ns
-    assert again == stamp, "what is there is left alone"
+    assert again == stamp, "existing pages are not rewritten"
 
 
-def test_it_stops_when_asked_to_and_says_where_it_cannot_write(scans, tmp_path):
+def test_splitting_pages_can_be_stopped_and_reports_write_errors(scans, tmp_path):
     listing = list_images(scans)
     with pytest.raises(Cancelled):
         take_pages_apart(listing, tmp_path / "out", Run(should_stop=lambda: True))
@@ -65,7 +66,7 @@ def test_it_stops_when_asked_to_and_says_where_it_cannot_write(scans, tmp_path):
         take_pages_apart(listing, tmp_path / "file", Run())
 
 
-def test_a_project_of_all_pages(scans, tmp_path):
+def test_a_project_can_contain_all_pages(scans, tmp_path):
     request = Request(str(scans), labels="folders", resolution=16, all_pages=True)
     with create(tmp_path / "project", request) as project:
         assert project.images.counts()["ready"] == 3 + 7 - 1 * 0
@@ -84,7 +85,7 @@ def test_a_project_of_all_pages(scans, tmp_path):
 
 
 def small_gif(side: int, frames: int) -> bytes:
-    """A picture and so many frames that change one of its pixels: a few bytes each."""
+    """A GIF with `frames` additional frames of a few bytes that each change one pixel."""
     stream = io.BytesIO()
     Image.new("P", (side, side), 0).save(stream, "GIF")
     frame = bytes([
@@ -93,7 +94,7 @@ def small_gif(side: int, frames: int) -> bytes:
     return stream.getvalue()[:-1] + frame * frames + b"\x3b"
 
 
-def test_a_few_bytes_do_not_become_endless_pixels(tmp_path):
+def test_gif_bombs_are_not_expanded(tmp_path):
     place, out = tmp_path / "set", tmp_path / "out"
     out.mkdir()
     fill(place, 1)
@@ -106,4 +107,4 @@ def test_a_few_bytes_do_not_become_endless_pixels(tmp_path):
     assert {image.path for image in pages.images} == {
         f"red/film.gif-page-{number}.png" for number in range(1, 382)
     }
-    assert "red/bomb.gif" in {image.path for image in rest.images}, "it stays one image"
+    assert "red/bomb.gif" in {image.path for image in rest.images}, "it is kept as one image"

@@ -1,4 +1,4 @@
-"""Many images are read by processes: they find the same, and their end is nobody's loss."""
+"""Many images are read by worker processes, with the same results even if a process dies."""
 
 import logging
 import os
@@ -21,8 +21,8 @@ COUNT = 600
 
 
 @pytest.fixture
-def many(tmp_path, monkeypatch):
-    """Tasks for a few pictures again and again, two of them bad; processes start at once."""
+def many_tasks(tmp_path, monkeypatch):
+    """Tasks that repeat a few images, two of them unreadable; processes start immediately."""
     monkeypatch.setattr(ingest, "MOMENT", 0.0)
     monkeypatch.setattr(ingest, "WORTH", 0.0)
     monkeypatch.setattr(ingest, "LARGEST_BLOCK", 8)
@@ -42,32 +42,32 @@ def caches(place):
     return TensorCache(place / "t.npy").create(COUNT, 16), ThumbnailCache(place / "thumbs")
 
 
-def readers() -> list[psutil.Process]:
+def reader_processes() -> list[psutil.Process]:
     found = []
     for each in psutil.Process().children(recursive=True):
-        with suppress(psutil.Error):  # of another test, and just ended
+        with suppress(psutil.Error):  # a process of another test that just ended
             if "popen_loky" in " ".join(each.cmdline()):
                 found.append(each)
     return found
 
 
-def watched(found):
-    """What was found, and how many processes were seen while it was."""
+def collect(found):
+    """Return all results and the most processes seen meanwhile."""
     seen, most = [], 0
     for each in found:
         seen.append(each)
         if len(seen) % 50 == 0:
-            most = max(most, len(readers()))
+            most = max(most, len(reader_processes()))
     return seen, most
 
 
-def test_processes_find_what_a_thread_finds(many, tmp_path, monkeypatch):
+def test_processes_give_the_same_results_as_a_thread(many_tasks, tmp_path, monkeypatch):
     tensors, thumbnails = caches(tmp_path / "apart")
-    found, processes = watched(ingest.ingest(many, tensors, thumbnails))
+    found, processes = collect(ingest.ingest(many_tasks, tensors, thumbnails))
     assert processes == 4
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     alone, small = caches(tmp_path / "alone")
-    assert list(ingest.ingest(many, alone, small)) == found
+    assert list(ingest.ingest(many_tasks, alone, small)) == found
     assert [each.image_id for each in found] == list(range(1, COUNT + 1))
     assert found[8].gone and found[7].reason is not None
     assert np.array_equal(tensors[:], alone[:]) and tensors[0].any()
@@ -76,10 +76,10 @@ def test_processes_find_what_a_thread_finds(many, tmp_path, monkeypatch):
     assert len(list(thumbnails.folder.rglob("*.jpg"))) == 28
 
 
-def test_stopping_ends_at_once(many, tmp_path):
-    found = ingest.ingest(many * 4, *caches(tmp_path / "apart"))
+def test_stopping_is_immediate(many_tasks, tmp_path):
+    found = ingest.ingest(many_tasks * 4, *caches(tmp_path / "apart"))
     for _ in found:
-        if len(readers()) == 4:
+        if len(reader_processes()) == 4:
             break
     began = time.monotonic()
     found.close()
@@ -87,19 +87,19 @@ def test_stopping_ends_at_once(many, tmp_path):
 
 
 @pytest.mark.parametrize("cores", [1, 2])
-def test_few_images_need_no_process(many, tmp_path, monkeypatch, cores):
+def test_few_images_start_no_process(many_tasks, tmp_path, monkeypatch, cores):
     monkeypatch.setattr(ingest, "MOMENT", 60.0)
     monkeypatch.setattr("os.cpu_count", lambda: cores)
     monkeypatch.delattr(ingest.Processes, "read")
-    assert len(list(ingest.ingest(many[:100], *caches(tmp_path / "apart")))) == 100
+    assert len(list(ingest.ingest(many_tasks[:100], *caches(tmp_path / "apart")))) == 100
 
 
-def test_a_process_that_is_killed_loses_no_image(many, tmp_path, caplog):
-    tasks, killed, found = many * 3, False, []
+def test_no_image_is_lost_if_a_process_is_killed(many_tasks, tmp_path, caplog):
+    tasks, killed, found = many_tasks * 3, False, []
     with caplog.at_level(logging.WARNING):
         for each in ingest.ingest(tasks, *caches(tmp_path / "apart")):
             found.append(each.image_id)
-            if not killed and len(found) > 200 and (running := readers()):
+            if not killed and len(found) > 200 and (running := reader_processes()):
                 for process in running:
                     process.kill()
                 killed = True
@@ -123,8 +123,8 @@ for done, _ in enumerate(ingest.ingest(tasks, rows, ThumbnailCache(place / "thum
 
 
 @pytest.fixture
-def parent(many, tmp_path):
-    """A process of its own that reads for minutes, with processes beside it."""
+def parent(many_tasks, tmp_path):
+    """A separate process that reads for minutes with worker processes."""
     running = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(tmp_path)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
@@ -138,17 +138,17 @@ def parent(many, tmp_path):
 
 
 @pytest.mark.slow
-def test_processes_end_with_their_parent_even_if_nobody_waits_for_it(parent):
+def test_processes_end_with_their_parent_even_if_it_is_a_zombie(parent):
     running, children = parent
     assert len(children) >= 2
-    running.kill()  # and not waited for: it stays a zombie
+    running.kill()  # not waited for, so it stays a zombie
     _, alive = psutil.wait_procs(children, timeout=10)
     assert not alive
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups")
-def test_ctrl_c_in_a_terminal_is_for_the_parent_alone(parent):
+def test_ctrl_c_in_a_terminal_stops_only_the_parent(parent):
     _, children = parent
     for child in children:
         child.send_signal(signal.SIGINT)

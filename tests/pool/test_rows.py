@@ -1,4 +1,4 @@
-"""Rows in a file: what is wrong in one is noticed, whatever happened to it."""
+"""Rows in a file: damage to a row is detected."""
 
 import errno
 import os
@@ -23,20 +23,20 @@ def path(tmp_path):
     return tmp_path / "r.npy"
 
 
-def test_rows_are_read_in_any_order_and_known_by_what_they_are_of(path):
+def test_rows_are_read_in_any_order_and_checked_against_their_keys(path):
     rows = Rows(path)
     values, good = rows.read(np.array([4, 0, 5, 0]), KEYS[[4, 0, 5, 0]])
     assert values[:, 0].tolist() == [12, 0, 0, 0] and good.tolist() == [True, True, False, True]
     _, good = rows.read(np.array([1, 2]), KEYS[[1, 1]])
-    assert good.tolist() == [True, False], "row 2 is of another image"
+    assert good.tolist() == [True, False], "row 2 belongs to another image"
     assert np.array_equal(rows[1:3], np.load(path)[1:3]) and rows[-2][0] == 12
-    assert np.array_equal(np.asarray(rows), np.load(path)), "it is an ordinary file"
+    assert np.array_equal(np.asarray(rows), np.load(path)), "an ordinary .npy file"
     for wrong in (-1, 6):
         with pytest.raises(IndexError):
             rows.read(np.array([0, wrong]))
 
 
-def test_a_row_alone_may_be_wrong(path):
+def test_damaged_rows_are_detected_individually(path):
     rows = Rows(path, writable=True)
     data = np.load(path)
     data[[1, 2]] = data[[2, 1]]
@@ -46,18 +46,18 @@ def test_a_row_alone_may_be_wrong(path):
     assert Rows(path).made_of(np.arange(3)).tolist() == [0, 2, 3]
 
 
-def test_more_rows_keep_those_that_are_right(path):
+def test_growing_keeps_intact_rows(path):
     data = bytearray(path.read_bytes())
-    data[-13] ^= 1  # of row 3
+    data[-13] ^= 1  # in row 3
     path.write_bytes(data)
     grown = laid_out(path, (9, 3), np.float16)
     assert grown.read(np.arange(9))[1].tolist() == [True, True, True, False, True] + [False] * 4
-    assert laid_out(path, (9, 3), np.float16).read(np.arange(3))[1].all(), "it is kept as it is"
+    assert laid_out(path, (9, 3), np.float16).read(np.arange(3))[1].all(), "the file is reused"
     assert not laid_out(path, (9, 4), np.float16).read(np.arange(9))[1].any()
 
 
-def test_on_a_full_disk_nothing_is_laid_out_and_what_was_there_stays(path, monkeypatch):
-    """The image cache and the features share this array, and so what happens then."""
+def test_a_full_disk_leaves_existing_files_unchanged(path, monkeypatch):
+    """The image cache and the feature store share this array and its error handling."""
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -73,10 +73,10 @@ def test_on_a_full_disk_nothing_is_laid_out_and_what_was_there_stays(path, monke
     assert kept.all_known().tolist() == [4], "features are kept in memory"
     assert [file.read_bytes() for file in (path, marks_of(path))] == before
     there = sorted(each.name for each in path.parent.rglob("*") if each.is_file())
-    assert there == ["r.marks.npy", "r.npy"], "no part of a file is left"
+    assert there == ["r.marks.npy", "r.npy"], "no partial file is left"
 
 
-def test_rows_without_marks_are_taken_once_if_they_are_trusted(path):
+def test_rows_without_marks_are_accepted_once_if_trusted(path):
     marks_of(path).unlink()
     old = Rows(path)
     assert not old.marked and old.read(np.arange(6))[1].all()
@@ -88,7 +88,7 @@ def test_rows_without_marks_are_taken_once_if_they_are_trusted(path):
     assert not laid_out(path, (7, 3), np.float16).read(np.arange(5))[1].any()
 
 
-def test_a_cache_of_an_earlier_version_is_protected_from_its_first_use_on(project):
+def test_a_cache_of_an_earlier_version_gets_marks_on_first_use(project):
     cache = project.tensor_cache.path
     marks_of(cache).unlink()
     assert project.tensors().read(np.arange(3))[1].all()
@@ -98,7 +98,7 @@ def test_a_cache_of_an_earlier_version_is_protected_from_its_first_use_on(projec
     assert project.tensors().read(np.arange(3))[1].tolist() == [False, False, True]
 
 
-def test_a_file_that_was_changed_is_not_shown(tmp_path):
+def test_a_changed_file_is_not_shown(tmp_path):
     import hashlib
 
     file = tmp_path / "a.png"
@@ -113,7 +113,7 @@ def test_a_file_that_was_changed_is_not_shown(tmp_path):
         thumbnails.load(digest, file)
 
 
-def test_a_thumbnail_of_another_image_or_damaged_is_made_anew(tmp_path):
+def test_a_wrong_or_damaged_thumbnail_is_rejected(tmp_path):
     thumbnails = ThumbnailCache(tmp_path)
     first, second = "a" * 64, "b" * 64
     thumbnails.add(first, Image.new("RGB", (300, 300), "red"))
@@ -124,11 +124,11 @@ def test_a_thumbnail_of_another_image_or_damaged_is_made_anew(tmp_path):
         thumbnails.path(first).write_bytes(data)
         with pytest.raises(UnreadableImage):
             thumbnails.kept(first)
-    thumbnails.path(first).write_bytes(whole[:-16])  # as earlier versions wrote it
+    thumbnails.path(first).write_bytes(whole[:-16])  # as written by earlier versions
     assert thumbnails.kept(first).size == (256, 256)
 
 
-def test_a_pool_on_an_accelerator_is_mended_row_by_row(project):
+def test_damaged_rows_on_an_accelerator_are_repaired_on_access(project):
     from labeller.loop.training_data import pool_of
 
     right = torch.from_numpy(np.asarray(project.tensors()))
@@ -141,4 +141,4 @@ def test_a_pool_on_an_accelerator_is_mended_row_by_row(project):
     for _ in range(2):
         seen = pool.images(rows).mul(255).round().byte().permute(0, 2, 3, 1)
         assert torch.equal(seen, right[rows])
-    assert pool._wrong == {9}, "what nobody asks for is not read"
+    assert pool._wrong == {9}, "rows not requested are not read"

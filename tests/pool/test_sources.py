@@ -22,24 +22,24 @@ def labels(listing) -> list[str | None]:
     return [image.label for image in label_by_folder(listing).images]
 
 
-def test_folders_are_read_deeply_in_a_stated_order(tmp_path):
+def test_folders_are_listed_recursively_in_a_fixed_order(tmp_path):
     touch(tmp_path, "b/2.PNG", "b/1.jpeg", "a/deep/3.webp", "a/notes.txt", ".git/x.png", "._4.png")
     listing = list_images(tmp_path)
     assert paths(listing) == ["a/deep/3.webp", "b/1.jpeg", "b/2.PNG"]
     assert labels(listing) == ["a", "b", "b"]
 
 
-def test_folders_around_everything_are_stepped_into(tmp_path):
+def test_wrapping_folders_are_skipped(tmp_path):
     touch(tmp_path, "download/photos/cat/1.jpg", "download/photos/dog/2.jpg")
     assert labels(list_images(tmp_path)) == ["cat", "dog"]
 
 
-def test_a_single_class_is_not_stepped_into(tmp_path):
+def test_a_single_class_folder_is_kept(tmp_path):
     touch(tmp_path, "cat/1.jpg", "cat/2.jpg")
     assert labels(list_images(tmp_path)) == ["cat", "cat"]
 
 
-def test_train_and_test_are_taken_apart(tmp_path):
+def test_train_and_test_folders_are_separated(tmp_path):
     touch(tmp_path, "set/train/cat/1.jpg", "set/train/dog/2.jpg", "set/test/cat/3.jpg")
     found = take_splits_apart(list_images(tmp_path))
     assert labels(found.pool) == ["cat", "dog"]
@@ -81,7 +81,7 @@ def test_a_zip_cannot_reach_outside_its_folder(tmp_path, name):
         list_images(archive)
 
 
-def test_manifests_give_paths_and_labels(tmp_path):
+def test_tables_give_paths_and_labels(tmp_path):
     touch(tmp_path, "1.jpg", "sub/2.jpg")
     table = tmp_path / "list.csv"
     table.write_text("\ufeffpath,label\n1.jpg,cat\nsub/2.jpg,\n1.jpg,cat\n", encoding="utf-8")
@@ -99,14 +99,14 @@ def test_manifests_give_paths_and_labels(tmp_path):
         (b"path\n\x81\xfe.jpg\n", "not UTF-8"),
     ],
 )
-def test_bad_manifests_say_where(tmp_path, text, message):
+def test_errors_in_tables_name_the_line(tmp_path, text, message):
     table = tmp_path / "list.csv"
     table.write_bytes(text)
     with pytest.raises(LabellerError, match=message):
         list_images(table)
 
 
-def test_places_without_images_are_named(tmp_path):
+def test_locations_without_images_are_reported(tmp_path):
     with pytest.raises(LabellerError, match="does not exist"):
         list_images(tmp_path / "nowhere")
     with pytest.raises(LabellerError, match="no images"):

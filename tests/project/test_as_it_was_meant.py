@@ -1,4 +1,4 @@
-"""Splits, spellings and copies come out as the people meant them who made the files."""
+"""Splits, spellings and copies are interpreted as the authors of the files intended."""
 
 import csv
 import hashlib
@@ -32,12 +32,12 @@ from tests.frozen_encoder import frozen  # noqa: F401
 LOEWE = [unicodedata.normalize(form, "Löwe") for form in ("NFC", "NFD")]
 
 
-def rows(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
     with path.open(newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 
-def splits(project) -> dict[str, int]:
+def split_sizes(project) -> dict[str, int]:
     found = project._db.execute(
         "SELECT ifnull(name, split), count(*) FROM image JOIN source ON source.id = source_id "
         "GROUP BY 1"
@@ -57,8 +57,8 @@ def label_all(project) -> dict[int, int]:
 
 
 @pytest.fixture
-def copied(make, tmp_path):
-    """Every red image is there twice, the second time under another name."""
+def with_copies(make, tmp_path):
+    """A project in which every red image exists twice, under two names."""
     images = fill(tmp_path / "copied", 10)
     for file in sorted((images / "red").iterdir()):
         shutil.copy(file, images / "red" / f"z{file.name}")
@@ -66,23 +66,23 @@ def copied(make, tmp_path):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_copies_of_an_image_come_into_one_split(copied, tmp_path, seed):
-    label_all(copied)
-    export(copied, "csv", tmp_path / "s.csv", Choices(shares=(0.5, 0.2, 0.3), seed=seed))
+def test_copies_of_an_image_are_in_one_split(with_copies, tmp_path, seed):
+    label_all(with_copies)
+    export(with_copies, "csv", tmp_path / "s.csv", Choices(shares=(0.5, 0.2, 0.3), seed=seed))
     found: dict[str, set[str]] = {}
-    for row in rows(tmp_path / "s.csv"):
+    for row in read_rows(tmp_path / "s.csv"):
         digest = hashlib.sha256(Path(row["file"]).read_bytes()).hexdigest()
         found.setdefault(digest, set()).add(row["split"])
     assert len(found) == 30 and all(len(one) == 1 for one in found.values())
-    sizes = Counter((r["label"], r["split"]) for r in rows(tmp_path / "s.csv"))
+    sizes = Counter((r["label"], r["split"]) for r in read_rows(tmp_path / "s.csv"))
     assert sizes["red", "train"] in (9, 10, 11) and sizes["green", "train"] == 5
 
 
-def test_divided_as_before_where_nothing_is_there_twice(project, tmp_path):
+def test_splits_are_unchanged_without_copies(project, tmp_path):
     labels = label_all(project)
     export(project, "csv", tmp_path / "s.csv", Choices(shares=(0.6, 0.2, 0.2), seed=3))
     paths = {i.path: i.id for i in project.images.get(list(labels))}
-    given = {paths[row["path"]]: row["split"] for row in rows(tmp_path / "s.csv")}
+    given = {paths[row["path"]]: row["split"] for row in read_rows(tmp_path / "s.csv")}
     for class_id in (1, 2, 3):
         own = np.array(sorted(i for i, c in labels.items() if c == class_id and i in given))
         order = np.random.default_rng([3, class_id]).permutation(len(own))
@@ -94,7 +94,7 @@ def test_divided_as_before_where_nothing_is_there_twice(project, tmp_path):
 
 
 @pytest.mark.usefixtures("frozen")
-def test_near_duplicates_come_into_one_split_where_that_is_asked(make, tmp_path, monkeypatch):
+def test_near_duplicates_are_in_one_split_on_request(make, tmp_path, monkeypatch):
     monkeypatch.setattr("labeller.loop.oddities.ALIKE", 0.9999)
     images = fill(tmp_path / "alike", 8)
     for number in range(8):
@@ -105,7 +105,7 @@ def test_near_duplicates_come_into_one_split_where_that_is_asked(make, tmp_path,
     assert len(alike) >= 8
     choices = Choices(shares=(0.5, 0.2, 0.3), alike=alike)
     export(project, "csv", tmp_path / "s.csv", choices)
-    split = {row["path"]: row["split"] for row in rows(tmp_path / "s.csv")}
+    split = {row["path"]: row["split"] for row in read_rows(tmp_path / "s.csv")}
     for number in range(8):
         assert split[f"red/{number:02d}.png"] == split[f"red/large{number}.png"]
     found = CliRunner().invoke(
@@ -116,22 +116,22 @@ def test_near_duplicates_come_into_one_split_where_that_is_asked(make, tmp_path,
     assert found.exit_code == 0, found.output
 
 
-def test_one_content_under_two_labels_is_named(copied, tmp_path):
-    labels = label_all(copied)
-    first = copied.images.finder().find("red/00.png", tmp_path)
-    copied.labels.assign({first: 1 + labels[first] % 3}, "ben")
-    done = export(copied, "csv", tmp_path / "s.csv")
+def test_copies_with_different_labels_are_reported(with_copies, tmp_path):
+    labels = label_all(with_copies)
+    first = with_copies.images.finder().find("red/00.png", tmp_path)
+    with_copies.labels.assign({first: 1 + labels[first] % 3}, "ben")
+    done = export(with_copies, "csv", tmp_path / "s.csv")
     assert len(done.contradictions) == 1
     assert {line.split(":")[0] for line in done.contradictions[0]} == {"red/00.png", "red/z00.png"}
-    copied.close()
+    with_copies.close()
     told = CliRunner().invoke(
         program,
-        ["export", str(copied.folder), "--format", "csv", "--output", str(tmp_path / "t.csv")],
+        ["export", str(with_copies.folder), "--format", "csv", "--output", str(tmp_path / "t.csv")],
     )
     assert "copies of one image with different labels: red/00.png:" in told.stderr
 
 
-def test_copies_of_held_out_images_are_held_out_too(make, tmp_path):
+def test_copies_of_held_out_images_are_exported_as_held_out(make, tmp_path):
     pool, test = fill(tmp_path / "pool", 4), fill(tmp_path / "test", 2, start=50)
     shutil.copy(test / "red" / "50.png", pool / "red" / "leak.png")
     project = make(pool, truth="folders", test=str(test))
@@ -139,26 +139,32 @@ def test_copies_of_held_out_images_are_held_out_too(make, tmp_path):
     for choices in (Choices(held_out=True), Choices(held_out=True, shares=(0.8, 0.1, 0.1))):
         name = tmp_path / f"{choices.shares is None}.csv"
         export(project, "csv", name, choices)
-        (leak,) = (row for row in rows(name) if row["path"] == "red/leak.png")
+        (leak,) = (row for row in read_rows(name) if row["path"] == "red/leak.png")
         assert leak["split"] == "test"
 
 
-def test_the_original_of_a_labelled_copy_is_not_offered_and_the_copy_is_learnt(copied, tmp_path):
-    finder, truth = copied.images.finder(), 3
+def test_a_labelled_copy_is_trained_on_instead_of_its_original(with_copies, tmp_path):
+    finder, truth = with_copies.images.finder(), 3
     copy, original = (finder.find(f"red/{name}.png", tmp_path) for name in ("z00", "00"))
-    assert original in copied.images.candidates() and copy not in copied.images.candidates()
+    assert (
+        original in with_copies.images.candidates() and copy not in with_copies.images.candidates()
+    )
     green = finder.find("green/00.png", tmp_path)
-    copied.labels.assign({copy: truth, green: 2}, "anna")
-    for offered in (copied.images.candidates(), copied.images.open(), copied.images.unlabelled()):
+    with_copies.labels.assign({copy: truth, green: 2}, "anna")
+    for offered in (
+        with_copies.images.candidates(),
+        with_copies.images.open(),
+        with_copies.images.unlabelled(),
+    ):
         assert original not in offered and copy not in offered
-    data = training_set(copied)
+    data = training_set(with_copies)
     assert set((data.labelled + 1).tolist()) == {copy, green}
-    copied.labels.assign({original: truth}, "anna")
-    assert set((training_set(copied).labelled + 1).tolist()) == {original, green}
-    copied.labels.undo("anna")
-    copied.labels.undo("anna")
-    assert original in copied.images.candidates()
-    assert any("Exact copies of other images: 10" in str(note) for note in copied.import_notes)
+    with_copies.labels.assign({original: truth}, "anna")
+    assert set((training_set(with_copies).labelled + 1).tolist()) == {original, green}
+    with_copies.labels.undo("anna")
+    with_copies.labels.undo("anna")
+    assert original in with_copies.images.candidates()
+    assert any("Exact copies of other images: 10" in str(note) for note in with_copies.import_notes)
 
 
 # -- splits
@@ -173,7 +179,7 @@ def test_the_original_of_a_labelled_copy_is_not_offered_and_the_copy_is_learnt(c
         ("validation", "validation"), ("", None), ("cat", None), ("fold 3", None),
     ],
 )  # fmt: skip
-def test_splits_are_known_however_they_are_spelt(name, split):
+def test_split_names_are_recognised_in_any_spelling(name, split):
     assert split_named(name) == split
     assert Item("a.png", "a", split=name).split == (split or name)
 
@@ -197,22 +203,22 @@ def table(folder: Path, test: str, column: str = "split") -> Path:
 )  # fmt: skip
 def test_a_tables_split_column_holds_out(make, tmp_path, format_name, written, part):
     project = make(table(tmp_path, written), labels="csv", format=format_name)
-    assert splits(project) == {"pool": 12, part: 6}
+    assert split_sizes(project) == {"pool": 12, part: 6}
     assert project.labels.counts()[0] == 12 and len(project.oracle.test_set()[0]) == 6
     assert any("6" in str(note) and "held out" in str(note) for note in project.import_notes)
     plain = make(tmp_path / "t.csv", "plain", labels="csv", format=format_name, splits=False)
-    assert splits(plain) == {"pool": 18}
+    assert split_sizes(plain) == {"pool": 18}
 
 
-def test_a_split_that_nobody_knows_is_named(make, tmp_path):
+def test_an_unknown_split_is_reported(make, tmp_path):
     for number, format_name in enumerate((None, "csv")):
         place = table(tmp_path / str(number), "fold 3")
         project = make(place, f"p{number}", labels="csv", format=format_name)
-        assert splits(project) == {"pool": 18}
+        assert split_sizes(project) == {"pool": 18}
         assert any("fold 3 (6)" in str(note) for note in project.import_notes)
 
 
-def test_the_window_holds_out_what_a_tables_column_says(qtbot, tmp_path):
+def test_the_window_uses_the_split_column_of_a_table(qtbot, tmp_path):
     from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 
     dialog = NewProjectDialog()
@@ -226,18 +232,20 @@ def test_the_window_holds_out_what_a_tables_column_says(qtbot, tmp_path):
 
 
 @pytest.mark.parametrize("format_name", [None, "csv"])
-def test_our_own_table_comes_back_whole(make, project, tmp_path, format_name):
+def test_an_exported_table_can_be_imported_again(make, project, tmp_path, format_name):
     label_all(project)
     export(project, "csv", tmp_path / "away" / "own.csv", Choices(held_out=True))
     again = make(tmp_path / "away" / "own.csv", "again", labels="csv", format=format_name)
-    assert splits(again) == {"pool": 36, "test": 9} and again.images.counts()["unreadable"] == 0
+    assert (
+        split_sizes(again) == {"pool": 36, "test": 9} and again.images.counts()["unreadable"] == 0
+    )
     assert again.labels.counts()[0] == 36 and len(again.oracle.test_set()[0]) == 9
 
 
 # -- spellings of classes
 
 
-def test_two_forms_of_one_name_are_one_class_and_that_is_said(make, tmp_path):
+def test_unicode_forms_of_one_name_are_merged_with_a_note(make, tmp_path):
     for number, name in enumerate((*LOEWE, "Hund")):
         (tmp_path / "img" / name).mkdir(parents=True)
         draw("red", number).save(tmp_path / "img" / name / f"{number}.png")
@@ -249,7 +257,7 @@ def test_two_forms_of_one_name_are_one_class_and_that_is_said(make, tmp_path):
     assert sorted(p.name for p in (tmp_path / "out").iterdir() if p.is_dir()) == ["Hund", LOEWE[0]]
 
 
-def test_a_trailing_blank_is_no_other_class_and_both_folders_are_named(make, tmp_path):
+def test_a_trailing_space_makes_no_other_class(make, tmp_path):
     for number, name in enumerate(("Hund", "Hund ", "Katze")):
         (tmp_path / "img" / name).mkdir(parents=True)
         draw("red", number).save(tmp_path / "img" / name / f"{number}.png")
@@ -258,7 +266,7 @@ def test_a_trailing_blank_is_no_other_class_and_both_folders_are_named(make, tmp
     assert any("'Hund', 'Hund '" in str(note) for note in project.import_notes)
 
 
-def test_tables_and_python_match_either_form(make, tmp_path):
+def test_tables_and_python_accept_either_unicode_form(make, tmp_path):
     project = make(fill(tmp_path / "img", 2), classes=("Löwe", "Hund"))
     (tmp_path / "t.csv").write_text(f"path,label\nred/00.png,{LOEWE[1]}\n", encoding="utf-8")
     assert import_labels(project, tmp_path / "t.csv", "anna").count == 1
@@ -279,7 +287,7 @@ def test_tables_and_python_match_either_form(make, tmp_path):
 # -- other programs
 
 
-def test_cancelled_answers_of_label_studio_are_skips(make, tmp_path):
+def test_cancelled_label_studio_annotations_are_skips(make, tmp_path):
     project = make(fill(tmp_path / "img", 2), classes=("red", "green"))
     choice = {"type": "choices", "value": {"choices": ["red"]}}
     tasks = [
@@ -293,31 +301,31 @@ def test_cancelled_answers_of_label_studio_are_skips(make, tmp_path):
     assert project.labels.counts() == (1, 1)
 
 
-def test_uploads_of_label_studio_are_found_by_the_rest_of_their_names(make, tmp_path):
+def test_label_studio_uploads_are_found_without_their_name_prefix(make, tmp_path):
     images = fill(tmp_path / "img", 2)
     draw("red", 5).save(images / "red" / "0a0a0a0a-own.png")
     draw("red", 6).save(images / "red" / "twice.png")
     draw("red", 7).save(images / "green" / "twice.png")
     project = make(images, classes=("red", "green"))
 
-    def told(name: str) -> Path:
+    def write_task(name: str) -> Path:
         task = {"data": {"image": f"/data/upload/1/{name}"}, "annotations": [
             {"result": [{"type": "choices", "value": {"choices": ["red"]}}]}]}  # fmt: skip
         (tmp_path / "u.json").write_text(json.dumps([task]))
         return tmp_path / "u.json"
 
     shutil.copy(images / "red" / "01.png", images / "red" / "only.png")
-    import_labels(project, told("0a0a0a0a-own.png"), "anna")
+    import_labels(project, write_task("0a0a0a0a-own.png"), "anna")
     own = project.images.finder().find("red/0a0a0a0a-own.png", tmp_path)
-    assert project.labels.current([own]), "an image that is really called so"
+    assert project.labels.current([own]), "an image that really has this name"
     with pytest.raises(LabellerError, match="1a2b3c4d-twice"):
-        import_labels(project, told("1a2b3c4d-twice.png"), "anna")
+        import_labels(project, write_task("1a2b3c4d-twice.png"), "anna")
     again = make(images, "again", classes=("red", "green"))
-    import_labels(again, told("1a2b3c4d-only.png"), "anna")
+    import_labels(again, write_task("1a2b3c4d-only.png"), "anna")
     assert again.labels.counts()[0] == 1
 
 
-def test_images_of_one_stem_keep_their_labels(make, tmp_path):
+def test_images_with_the_same_stem_keep_their_labels(make, tmp_path):
     for name, colour in (("a/1.jpg", "red"), ("a/1.png", "green"), ("b/1.png", "blue")):
         (tmp_path / "img" / name).parent.mkdir(parents=True, exist_ok=True)
         draw(colour, 1).save(tmp_path / "img" / name)
@@ -342,11 +350,11 @@ def test_images_of_one_stem_keep_their_labels(make, tmp_path):
         assert paths == meant
 
 
-# -- folders that are no class
+# -- folders that are not classes
 
 
 @pytest.mark.parametrize("name", ["unsorted", "Unlabeled", "_unknown", "TODO", "to-do"])
-def test_a_folder_to_be_sorted_is_named_and_can_be_left_open(make, tmp_path, name):
+def test_a_folder_of_unsorted_images_can_be_left_unlabelled(make, tmp_path, name):
     images = fill(tmp_path / "img", 2)
     (images / name).mkdir()
     draw("red", 9).save(images / name / "x.png")
@@ -360,7 +368,7 @@ def test_a_folder_to_be_sorted_is_named_and_can_be_left_open(make, tmp_path, nam
         make(images, "bad", labels="folders", unsorted=("misc",))
 
 
-def test_the_window_asks_about_a_folder_to_be_sorted(qtbot, tmp_path):
+def test_the_window_asks_about_a_folder_of_unsorted_images(qtbot, tmp_path):
     from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 
     images = fill(tmp_path / "img", 2)
@@ -376,14 +384,14 @@ def test_the_window_asks_about_a_folder_to_be_sorted(qtbot, tmp_path):
     dialog.unsorted.setChecked(False)
     assert dialog.request().unsorted == ()
     dialog.meanings[None].setChecked(True)
-    assert dialog.request().unsorted == (), "names of folders mean nothing"
+    assert dialog.request().unsorted == (), "folder names are not used"
 
 
 # -- likely mistakes
 
 
 @pytest.mark.usefixtures("frozen")
-def test_likely_mistakes_are_found_on_the_present_labels(make, tmp_path):
+def test_likely_mistakes_are_found_among_the_current_labels(make, tmp_path):
     project = make(fill(tmp_path / "img", 12), truth="folders")
     labels = project.oracle.reveal(project.images.candidates().tolist())
     wrong = sorted(labels)[3::14]
@@ -391,18 +399,20 @@ def test_likely_mistakes_are_found_on_the_present_labels(make, tmp_path):
     project.labels.assign(given, "anna")
     found = find("mistakes", project, list(labels))
     assert sorted(list(found)[: len(wrong)]) == sorted(wrong)
-    assert all(found[i] == labels[i] for i in wrong), "what a model without that label says"
+    assert all(found[i] == labels[i] for i in wrong), (
+        "predicted by a model trained without that label"
+    )
     assert wrong[0] not in find("mistakes", project, [i for i in labels if i != wrong[0]])
-    project.labels.assign({wrong[1]: 1 + labels[wrong[1]] % 3}, "ben")  # looked at, and confirmed
+    project.labels.assign({wrong[1]: 1 + labels[wrong[1]] % 3}, "ben")  # reviewed and confirmed
     assert wrong[1] not in find("mistakes", project, list(labels))
-    rounds.train_round(project, Method())  # a model that knows them all changes nothing
+    rounds.train_round(project, Method())  # a model trained on all of them changes nothing
     assert wrong[0] in find("mistakes", project, list(labels))
 
 
-# -- what else was mistaken
+# -- other misinterpretations
 
 
-def test_an_answer_counts_before_somebody_elses_skip(make, tmp_path):
+def test_an_annotation_takes_precedence_over_a_skip(make, tmp_path):
     project = make(fill(tmp_path / "img", 2), classes=("red", "green"))
     choice = {"type": "choices", "value": {"choices": ["red"]}}
     answers = [{"result": [choice]}, {"result": [], "was_cancelled": True}]
@@ -413,7 +423,7 @@ def test_an_answer_counts_before_somebody_elses_skip(make, tmp_path):
         assert project.labels.counts() == (1, 0)
 
 
-def test_a_doubled_suffix_of_an_images_own_is_not_taken_for_a_mark(make, tmp_path):
+def test_an_image_with_a_doubled_suffix_is_refused_by_cvat_export(make, tmp_path):
     (tmp_path / "img").mkdir()
     for number, name in enumerate(("cat.png", "cat.jpg.jpg", "cat.jpg")):
         draw("red", number).save(tmp_path / "img" / name)
@@ -425,7 +435,7 @@ def test_a_doubled_suffix_of_an_images_own_is_not_taken_for_a_mark(make, tmp_pat
         export(project, "cvat", tmp_path / "c.zip")
 
 
-def test_one_image_twice_in_another_programs_file(make, tmp_path):
+def test_an_image_listed_twice_needs_one_label(make, tmp_path):
     fill(tmp_path / "img", 2)
     line = '{"path": "img/red/00.png", "label": "%s"}'
     (tmp_path / "a.jsonl").write_text("\n".join([line % "red", line % "green"]) + "\n")
@@ -437,7 +447,7 @@ def test_one_image_twice_in_another_programs_file(make, tmp_path):
     assert project.images.count() == 2 and project.labels.counts()[0] == 2
 
 
-def test_labels_of_archived_and_merged_classes_are_named_or_followed(make, tmp_path):
+def test_merged_classes_are_followed_and_archived_ones_refused(make, tmp_path):
     from dataclasses import replace
 
     from labeller.project.curation import merge_classes
@@ -452,7 +462,7 @@ def test_labels_of_archived_and_merged_classes_are_named_or_followed(make, tmp_p
     project.labels.assign(dict(zip(images, (ids["blue"], 4), strict=True)), "anna")
     export(project, "coco", tmp_path / "c.json", Choices(held_out=True))
     export(project, "csv", tmp_path / "c.csv", Choices(held_out=True))
-    assert {row["label"] for row in rows(tmp_path / "c.csv")} == {"blue", "x"}
+    assert {row["label"] for row in read_rows(tmp_path / "c.csv")} == {"blue", "x"}
     last = project.classes.all()[-1]
     project.classes.change(replace(last, archived=True))
     (tmp_path / "t.csv").write_text("path,label\nred/02.png,x\n")

@@ -1,4 +1,4 @@
-"""Images whose files were changed after the import: named, left out, settled by a person."""
+"""Images whose files changed after the import: reported, left out, and accepted by a person."""
 
 import shutil
 
@@ -15,7 +15,8 @@ from tests.conftest import draw
 
 @pytest.fixture
 def folder(make, images):
-    """A project of which red/00 is labelled by two people, with a copy of it, and green/00."""
+    """A project with green/00 and red/00 labelled, the latter by two people, and a copy of
+    red/00."""
     shutil.copy(images / "red" / "00.png", images / "red" / "copy.png")
     project = make(images, truth="folders")
     red, green = (project.images.finder().find(f"{c}/00.png", images) for c in ("red", "green"))
@@ -37,7 +38,7 @@ def run(*words: object):
     return CliRunner().invoke(program, [*map(str, words)])
 
 
-def test_the_command_line_names_and_settles_them(folder, images, tmp_path):
+def test_the_command_line_reports_and_accepts_changed_files(folder, images, tmp_path):
     draw("blue", 77).save(images / "red" / "00.png")
     checked = run("check", folder)
     assert checked.exit_code == 1 and "red/00.png was changed after the import" in checked.output
@@ -48,7 +49,7 @@ def test_the_command_line_names_and_settles_them(folder, images, tmp_path):
     assert run("check", folder).exit_code == 0
 
 
-def test_what_was_said_of_other_pixels_is_withdrawn_whoever_said_it(folder, images):
+def test_labels_of_the_former_content_are_withdrawn_for_everyone(folder, images):
     draw("blue", 77).save(images / "red" / "00.png")
     with open_complete(folder) as project:
         reading, red = project.reading, id_of(project, "red/00.png")
@@ -62,19 +63,19 @@ def test_what_was_said_of_other_pixels_is_withdrawn_whoever_said_it(folder, imag
         assert not project.agreement.own_words("bea", [red]) and not project.agreement.own_words(
             "anna", [red]
         )
-        assert not project.classes.examples().get(3), "it shows the class no more"
-        assert not project.classes.examples(wrong=True), "nor what another is not"
-        assert not len(project.images.duplicates()), "the copy stands for itself"
+        assert not project.classes.examples().get(3), "it is no longer an example"
+        assert not project.classes.examples(wrong=True), "nor a counterexample"
+        assert not len(project.images.duplicates()), "the copy is no longer a duplicate"
         assert {red, copy} <= set(project.images.candidates().tolist())
         green = id_of(project, "green/00.png")
         assert project.labels.current([green])[green].annotator == "anna"
         assert list(project.model_labels.all()) == [green + 1]
         assert not list(dataset_of(project, Choices(annotator="bea")).items())
         project.labels.assign({red: 1}, "bea")
-        assert project.agreement.opinions()[red] == {"bea": 1}, "what is said of it now counts"
+        assert project.agreement.opinions()[red] == {"bea": 1}, "new labels count"
 
 
-def test_a_model_s_answer_goes_too(folder, images):
+def test_a_model_label_is_withdrawn_too(folder, images):
     with open_complete(folder) as project:
         reading, answered = project.reading, next(iter(project.model_labels.all()))
         file = project.images.get([answered])[0].file
@@ -85,7 +86,7 @@ def test_a_model_s_answer_goes_too(folder, images):
 
 
 @pytest.mark.parametrize("undone_before", [True, False])
-def test_redo_does_not_bring_a_model_s_answer_of_other_pixels_back(folder, images, undone_before):
+def test_redo_does_not_restore_model_labels_of_former_content(folder, images, undone_before):
     with Project(folder) as project:
         answered = id_of(project, "green/01.png")
         project.labels.let_model_label([(answered, 1, 0.9), (answered + 1, 1, 0.9)], "anna")
@@ -105,7 +106,7 @@ def open_reading(folder):
         return project.reading
 
 
-def test_what_is_no_image_any_more_is_unreadable_and_carries_nothing(folder, images):
+def test_a_file_that_is_no_longer_an_image_loses_its_labels(folder, images):
     (images / "red" / "00.png").write_bytes(b"no image any more")
     with open_complete(folder) as project:
         reading, red = project.reading, id_of(project, "red/00.png")
@@ -115,7 +116,7 @@ def test_what_is_no_image_any_more_is_unreadable_and_carries_nothing(folder, ima
         assert not project.labels.current([red])
 
 
-def test_nothing_is_changed_where_nothing_was(folder):
+def test_unchanged_files_are_left_alone(folder):
     with open_complete(folder) as project:
         reading, before = project.reading, project.table_sizes()
     assert read_again(folder, reading, changed=ACCEPT) == 0

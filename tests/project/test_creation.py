@@ -1,4 +1,4 @@
-"""Making projects out of real files."""
+"""Creating projects from real files."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-def test_a_folder_with_hidden_truth(make, images, test_images):
+def test_a_folder_with_hidden_labels(make, images, test_images):
     before = snapshot(images)
     project = make(images, truth="folders", test=str(test_images))
     status = project.status()
@@ -41,7 +41,7 @@ def test_a_folder_with_hidden_truth(make, images, test_images):
     assert not list(project.folder.rglob("*.png")), "and not copied either"
 
 
-def test_the_cache_holds_each_image_in_its_row(make, images):
+def test_each_image_is_cached_in_its_row(make, images):
     project = make(images, truth="folders")
     tensors = project.tensors()
     assert tensors.shape == (36, 16, 16, 3)
@@ -97,7 +97,7 @@ def test_a_moved_project_finds_what_it_unpacked(make, images, tmp_path):
         assert again.images.get(again.images.candidates()[:1])[0].file.is_file()
 
 
-def test_unreadable_files_are_listed_and_the_rest_goes_on(make, images):
+def test_unreadable_files_are_listed_and_skipped(make, images):
     (images / "red" / "broken.png").write_bytes(b"no image")
     (images / "red" / "empty.jpg").write_bytes(b"")
     (images / "red" / "cut.png").write_bytes((images / "red" / "00.png").read_bytes()[:500])
@@ -110,7 +110,7 @@ def test_unreadable_files_are_listed_and_the_rest_goes_on(make, images):
     assert "damaged" in reasons["red/cut.png"]
 
 
-def test_exact_copies_are_found_and_never_chosen(make, images, test_images):
+def test_exact_copies_are_detected_and_never_chosen(make, images, test_images):
     shutil.copy(images / "red" / "00.png", images / "red" / "copy.png")
     shutil.copy(test_images / "blue" / "50.png", images / "blue" / "leak.png")
     project = make(images, truth="folders", test=str(test_images))
@@ -140,7 +140,7 @@ def test_exact_copies_are_found_and_never_chosen(make, images, test_images):
         ({"images": "flat", "truth": "folders"}, "No labels were found"),
     ],
 )
-def test_bad_requests_are_one_line_and_leave_nothing(tmp_path, images, request_, message):
+def test_invalid_requests_are_reported_and_leave_no_files(tmp_path, images, request_, message):
     (tmp_path / "empty").mkdir()
     (tmp_path / "flat").mkdir()
     for number in range(3):
@@ -155,7 +155,7 @@ def test_bad_requests_are_one_line_and_leave_nothing(tmp_path, images, request_,
     assert not (tmp_path / "project").exists()
 
 
-def test_only_unreadable_images_leave_nothing(tmp_path):
+def test_only_unreadable_images_leave_no_files(tmp_path):
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "1.png").write_bytes(b"no")
     with pytest.raises(LabellerError, match=r"None of the images can be read; 1\.png"):
@@ -163,7 +163,7 @@ def test_only_unreadable_images_leave_nothing(tmp_path):
     assert not (tmp_path / "project").exists()
 
 
-def test_a_damaged_zip_leaves_nothing(tmp_path, images):
+def test_a_damaged_zip_leaves_no_files(tmp_path, images):
     archive = Path(shutil.make_archive(str(tmp_path / "set"), "zip", images))
     data = bytearray(archive.read_bytes())
     with zipfile.ZipFile(archive) as file:
@@ -176,7 +176,7 @@ def test_a_damaged_zip_leaves_nothing(tmp_path, images):
     assert not (tmp_path / "project").exists()
 
 
-def test_folders_in_use_are_left_alone(tmp_path, images, make):
+def test_folders_in_use_are_refused(tmp_path, images, make):
     request = Request(str(images), truth="folders")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("dear")
@@ -189,7 +189,7 @@ def test_folders_in_use_are_left_alone(tmp_path, images, make):
 
 
 @pytest.mark.parametrize("after", [0, 1, 10, 35])
-def test_a_cancelled_import_goes_on_where_it_was(tmp_path, images, after, monkeypatch):
+def test_a_cancelled_import_resumes_where_it_stopped(tmp_path, images, after, monkeypatch):
     from labeller.project import image_reading
 
     monkeypatch.setattr(image_reading, "IMAGES_PER_TRANSACTION", 4)
@@ -210,7 +210,7 @@ def test_a_cancelled_import_goes_on_where_it_was(tmp_path, images, after, monkey
     )
     with create(tmp_path / "p", request) as project:
         assert project.status().images == 36
-        assert len(stamps) == 36 - read_before, "what was read is not read again"
+        assert len(stamps) == 36 - read_before, "images already read are not read again"
         assert np.asarray(project.tensors()).any(axis=(1, 2, 3)).all()
         assert len(project.oracle.reveal(project.images.candidates())) == 36
 
@@ -236,7 +236,7 @@ def test_progress_is_reported(tmp_path, images):
     assert (result[-1].done, result[-1].total) == (36, 36)
 
 
-def test_images_of_every_shape_and_mode_come_in(make, tmp_path):
+def test_images_of_every_shape_and_mode_are_imported(make, tmp_path):
     folder = tmp_path / "mixed"
     for number, (mode, size, suffix) in enumerate(
         [
@@ -256,8 +256,9 @@ def test_images_of_every_shape_and_mode_come_in(make, tmp_path):
 @pytest.mark.parametrize(
     "name", ["parquet", "webdataset", "npz", "huggingface", "datumaro", "labelme", "jsonl", "coco"]
 )
-def test_data_sets_of_other_programs_become_projects(make, images, tmp_path, name):
-    """Whether a format holds its images itself or names them, classes and held-out images come."""
+def test_projects_are_created_from_data_sets_of_other_programs(make, images, tmp_path, name):
+    """Formats that contain their images and formats that refer to them give classes and held-out
+    images."""
     from labeller.exchange.formats import FORMATS
     from labeller.project.exporting import Choices, export
 

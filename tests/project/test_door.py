@@ -1,4 +1,5 @@
-"""What people really bring: splits, tables of other systems, odd files; and what is said of it."""
+"""Imports of real-world data: splits, tables from other systems, odd files, and the notes about
+them."""
 
 import shutil
 import unicodedata
@@ -18,7 +19,7 @@ from labeller.project.project import Project
 from tests.conftest import draw, fill
 
 
-def made(tmp_path, images, **request) -> Project:
+def make_project(tmp_path, images, **request) -> Project:
     return create(tmp_path / "project", Request(str(images), resolution=16, **request))
 
 
@@ -31,13 +32,13 @@ def made(tmp_path, images, **request) -> Project:
         ("training", "dev", "testing"),
     ],
 )
-def test_splits_are_known_however_they_are_spelt(tmp_path, names):
+def test_split_folders_are_recognised_in_any_spelling(tmp_path, names):
     for start, name in enumerate(names):
         fill(tmp_path / "set" / name, 2, start=10 * start)
-    with made(tmp_path, tmp_path / "set", truth="folders") as project:
+    with make_project(tmp_path, tmp_path / "set", truth="folders") as project:
         assert [c.name for c in project.classes.all()] == ["blue", "green", "red"]
         assert project.images.counts()["ready"] == 6
-        assert project.images.counts()["test"] == 6, "models are measured on the test images"
+        assert project.images.counts()["test"] == 6, "models are evaluated on the test images"
         test, _ = project.oracle.test_set()
         assert {image.path for image in project.images.get(test.tolist())} == {
             f"{colour}/{number}.png" for colour in ("red", "green", "blue") for number in (20, 21)
@@ -53,20 +54,20 @@ def test_splits_are_known_however_they_are_spelt(tmp_path, names):
 def test_two_splits_are_enough(tmp_path, names):
     for start, name in enumerate(names):
         fill(tmp_path / "set" / name, 2, start=10 * start)
-    with made(tmp_path, tmp_path / "set", labels="folders") as project:
+    with make_project(tmp_path, tmp_path / "set", labels="folders") as project:
         assert project.labels.counts()[0] == project.images.counts()["ready"] == 6
         assert project.images.counts()["test"] == len(project.oracle.test_set()[0]) == 6
 
 
-def test_where_splits_are_doubtful_it_is_said(tmp_path):
+def test_doubtful_splits_are_reported(tmp_path):
     fill(tmp_path / "set" / "train", 1)
     fill(tmp_path / "set" / "other", 1, start=5)
-    with made(tmp_path, tmp_path / "set", labels="folders") as project:
+    with make_project(tmp_path, tmp_path / "set", labels="folders") as project:
         assert {c.name for c in project.classes.all()} == {"train", "other"}
         assert "are named like splits" in str(project.import_notes[0])
 
 
-def test_create_says_what_it_understood_and_goes_on(tmp_path):
+def test_create_reports_how_it_interpreted_the_folder(tmp_path):
     fill(tmp_path / "set" / "train", 1)
     fill(tmp_path / "set" / "test", 1, start=5)
     root = tmp_path / "set" / "train"
@@ -94,7 +95,7 @@ def test_create_says_what_it_understood_and_goes_on(tmp_path):
         assert sentence in done.stderr, sentence
 
 
-def test_classes_may_have_commas_in_their_names(tmp_path):
+def test_class_names_can_contain_commas(tmp_path):
     fill(tmp_path / "set", 1)
     done = CliRunner().invoke(
         program,
@@ -106,25 +107,25 @@ def test_classes_may_have_commas_in_their_names(tmp_path):
         assert [c.name for c in project.classes.all()] == ["a, or b", "c"]
 
 
-def test_a_manifest_of_another_system_makes_a_whole_project(tmp_path):
+def test_a_table_from_another_system_makes_a_complete_project(tmp_path):
     fill(tmp_path / "set", 2)
     table = tmp_path / "set" / "m.csv"
     table.write_bytes(
         "Path;Label\r\nred\\00.png;Rot\r\n.\\red\\01.png;Rot\r\n./red/01.png;Rot\r\n"
         "green/00.png;Grün\r\n".encode("cp1252")
     )
-    with made(tmp_path, table, labels="csv") as project:
+    with make_project(tmp_path, table, labels="csv") as project:
         assert project.images.counts()["ready"] == 3 and project.complete
         assert [c.name for c in project.classes.all()] == ["Grün", "Rot"]
 
 
-def test_a_file_that_is_really_called_so_keeps_its_name(tmp_path):
+def test_unusual_file_names_are_matched_exactly(tmp_path):
     (tmp_path / "set").mkdir()
     draw("red", 1).save(tmp_path / "set" / "a\\b.png")
     draw("red", 2).save(tmp_path / "set" / f"{unicodedata.normalize('NFD', 'é')}.png")
     table = tmp_path / "set" / "m.csv"
     table.write_text("path,label\na\\b.png,x\né.png,y\n")
-    with made(tmp_path, table, labels="csv") as project:
+    with make_project(tmp_path, table, labels="csv") as project:
         assert project.images.counts()["ready"] == 2
 
 
@@ -139,9 +140,9 @@ def test_a_file_that_is_really_called_so_keeps_its_name(tmp_path):
         "/home/ben/set/red/00.png",
     ],
 )
-def test_labels_find_their_images_whoever_wrote_the_path(tmp_path, written):
+def test_labels_match_their_images_by_paths_of_other_systems(tmp_path, written):
     fill(tmp_path / "set", 2)
-    with made(tmp_path, tmp_path / "set", classes=("red", "green", "blue")) as project:
+    with make_project(tmp_path, tmp_path / "set", classes=("red", "green", "blue")) as project:
         table = tmp_path / "t.csv"
         table.write_text(f"path,label\n{written},red\n")
         assert import_labels(project, table, "ann").count == 1
@@ -152,24 +153,24 @@ def test_labels_find_their_images_whoever_wrote_the_path(tmp_path, written):
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        ("C:\\else\\00.png", "is not an image of this project"),  # only the name is alike
+        ("C:\\else\\00.png", "is not an image of this project"),  # only the file name matches
         ("00.png", "could be 3 images"),
         ("red/99.png", "is not an image of this project"),
         ("..", "is not an image of this project"),
     ],
 )
-def test_a_likeness_that_could_be_chance_is_none(tmp_path, written, reason):
+def test_ambiguous_or_unknown_paths_are_refused(tmp_path, written, reason):
     fill(tmp_path / "set", 2)
-    with made(tmp_path, tmp_path / "set", classes=("red", "green")) as project:
+    with make_project(tmp_path, tmp_path / "set", classes=("red", "green")) as project:
         table = tmp_path / "t.csv"
         table.write_text(f"path,label\n{written},red\n")
         with pytest.raises(LabellerError, match=reason):
             import_labels(project, table, "ann")
 
 
-def test_an_export_beside_the_images_is_not_taken_in_by_the_next_import(tmp_path):
+def test_an_export_beside_the_images_is_ignored_by_the_next_import(tmp_path):
     root = fill(tmp_path / "set", 2)
-    with made(tmp_path, root, labels="folders") as project:
+    with make_project(tmp_path, root, labels="folders") as project:
         export(project, "imagefolder", root / "sorted")
     with create(tmp_path / "again", Request(str(root), labels="folders", resolution=16)) as again:
         assert {c.name for c in again.classes.all()} == {"red", "green", "blue"}
@@ -177,7 +178,7 @@ def test_an_export_beside_the_images_is_not_taken_in_by_the_next_import(tmp_path
         assert "Folders written by Labeller were ignored: sorted." in map(str, again.import_notes)
 
 
-def test_an_interrupted_import_of_an_earlier_version_goes_on(tmp_path):
+def test_an_interrupted_import_of_an_earlier_version_is_resumed(tmp_path):
     root = fill(tmp_path / "set", 2)
     request = Request(str(root), labels="folders", resolution=16)
     project = create(tmp_path / "p", request)

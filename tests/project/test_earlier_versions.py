@@ -1,4 +1,4 @@
-"""Projects of earlier versions, for those who only read them."""
+"""Projects of earlier versions, opened read-only."""
 
 import csv
 import os
@@ -21,24 +21,24 @@ NEWEST = len(MIGRATIONS._migrations)
 
 
 @pytest.fixture(params=SAMPLES, ids=lambda path: path.stem)
-def old(request, tmp_path) -> Path:
+def old_project(request, tmp_path) -> Path:
     folder = tmp_path / "old"
     folder.mkdir()
     shutil.copy(request.param, folder / DATABASE)
     return folder
 
 
-def version(folder: Path) -> int:
+def schema_version(folder: Path) -> int:
     with closing(sqlite3.connect(folder / DATABASE)) as db:
         return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
-def read(folder: Path, tmp_path: Path) -> list[str]:
-    """What the commands and Python say of a project; nobody's word is an error."""
+def read_labels(folder: Path, tmp_path: Path) -> list[str]:
+    """Labels according to the Python API; `status` and `export` must succeed and agree."""
     run = CliRunner().invoke
     status = run(program, ["status", str(folder), "--json"])
     assert status.exit_code == 0, status.output
-    table = tmp_path / f"{version(folder)}.csv"
+    table = tmp_path / f"{schema_version(folder)}.csv"
     table.unlink(missing_ok=True)
     with labeller.open(folder) as project:
         labels = project.labels()
@@ -52,29 +52,33 @@ def read(folder: Path, tmp_path: Path) -> list[str]:
     return [f"{row['path']}: {row['label']}" for row in labels]
 
 
-def test_readers_migrate_where_they_may(old, tmp_path):
-    with Project(old, read_only=True) as project:
+def test_readers_migrate_writable_projects(old_project, tmp_path):
+    with Project(old_project, read_only=True) as project:
         before = project.labels.counts()
-    assert version(old) == NEWEST
-    assert read(old, tmp_path) is not None
-    with Project(old) as project:
+    assert schema_version(old_project) == NEWEST
+    assert read_labels(old_project, tmp_path) is not None
+    with Project(old_project) as project:
         assert project.labels.counts() == before
 
 
-def test_readers_read_a_migrated_copy_where_they_may_not(old, tmp_path, monkeypatch):
+def test_readers_of_write_protected_projects_use_a_migrated_copy(
+    old_project, tmp_path, monkeypatch
+):
     monkeypatch.setattr(module.os, "access", lambda path, mode, **_: mode != os.W_OK)
-    was, data = version(old), (old / DATABASE).read_bytes()
-    said = read(old, tmp_path)
-    assert version(old) == was and (old / DATABASE).read_bytes() == data, "nothing was written"
+    was, data = schema_version(old_project), (old_project / DATABASE).read_bytes()
+    said = read_labels(old_project, tmp_path)
+    assert schema_version(old_project) == was and (old_project / DATABASE).read_bytes() == data, (
+        "nothing was written"
+    )
     monkeypatch.undo()
-    assert read(old, tmp_path) == said
+    assert read_labels(old_project, tmp_path) == said
 
 
-def test_readers_leave_it_to_who_has_it_open(old):
-    lock = hold(old)
+def test_readers_do_not_migrate_a_project_in_use(old_project):
+    lock = hold(old_project)
     try:
-        was = version(old)
-        with Project(old, read_only=True) as project:
-            assert project.images.counts() and version(old) == was
+        was = schema_version(old_project)
+        with Project(old_project, read_only=True) as project:
+            assert project.images.counts() and schema_version(old_project) == was
     finally:
         lock.release()

@@ -1,4 +1,4 @@
-"""What a person can choose of an export, and of an import."""
+"""Options of export and import."""
 
 import json
 from collections import Counter
@@ -18,13 +18,13 @@ from labeller.project.importing import ImportOptions, import_labels, plan_import
 from labeller.project.project import Project
 
 
-def said(project: Project, **choices) -> dict[str, str | None]:
+def exported_labels(project: Project, **choices) -> dict[str, str | None]:
     return {item.path: item.label for item in dataset_of(project, Choices(**choices)).items()}
 
 
 @pytest.fixture
-def discussed(make, images) -> Project:
-    """Three people who do not agree: image 1 is red, red, blue; image 2 red, blue; image 3 red."""
+def disputed(make, images) -> Project:
+    """Three people disagree: image 1 is red, red, blue; image 2 red, blue; image 3 red."""
     project = make(images, classes=("red", "green", "blue"))
     for who, labels in (
         ("anna", {1: 1, 2: 1, 3: 1}), ("ben", {1: 1, 2: 3}), ("cleo", {1: 3}),
@@ -34,19 +34,21 @@ def discussed(make, images) -> Project:
     return project
 
 
-def test_whose_labels_go_out(discussed):
-    paths = {i.id: i.path for i in discussed.images.get([1, 2, 3, 4])}
-    assert said(discussed) == {paths[3]: "red", paths[2]: "blue", paths[1]: "blue"}
-    assert said(discussed, annotator="anna") == {paths[n]: "red" for n in (1, 2, 3)}
-    majority = said(discussed, majority=True)
+def test_labels_of_one_annotator_or_the_majority_are_exported(disputed):
+    paths = {i.id: i.path for i in disputed.images.get([1, 2, 3, 4])}
+    assert exported_labels(disputed) == {paths[3]: "red", paths[2]: "blue", paths[1]: "blue"}
+    assert exported_labels(disputed, annotator="anna") == {paths[n]: "red" for n in (1, 2, 3)}
+    majority = exported_labels(disputed, majority=True)
     assert majority[paths[1]] == "red", "two of three"
-    assert majority[paths[2]] == "blue", "where nobody has most, the label in force"
-    discussed.agreement.decide([1], "anna")
-    assert said(discussed, majority=True)[paths[1]] == "blue", "somebody has decided"
-    assert said(discussed, aside=True)[paths[4]] is None
+    assert majority[paths[2]] == "blue", "without a majority, the current label"
+    disputed.agreement.decide([1], "anna")
+    assert exported_labels(disputed, majority=True)[paths[1]] == "blue", (
+        "a decision overrides the majority"
+    )
+    assert exported_labels(disputed, aside=True)[paths[4]] is None
 
 
-def test_splits_are_stratified_and_the_same_for_a_seed(make, images):
+def test_splits_are_stratified_and_reproducible(make, images):
     project = make(images, labels="folders")
 
     def drawn(seed: int) -> dict[str, str]:
@@ -63,23 +65,23 @@ def test_splits_are_stratified_and_the_same_for_a_seed(make, images):
         dataset_of(project, Choices(shares=(0.5, 0.5, 0.1)))
 
 
-def test_held_out_images_go_out_as_what_they_are(project):
+def test_held_out_images_are_exported_as_test(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     found = Counter(i.split for i in dataset_of(project, Choices(held_out=True)).items())
     assert found == {None: 9, "test": 9}
 
 
-def test_a_class_index_and_whole_paths(discussed, tmp_path):
+def test_class_index_and_absolute_paths(disputed, tmp_path):
     choices = Choices(class_index=tmp_path / "classes.json", writing=Writing(absolute=True))
-    done = export(discussed, "jsonl", tmp_path / "out.jsonl", choices)
+    done = export(disputed, "jsonl", tmp_path / "out.jsonl", choices)
     assert (done.labels, done.by_model, done.aside) == (3, 0, 0)
     assert json.loads((tmp_path / "classes.json").read_text()) == {"red": 0, "green": 1, "blue": 2}
     assert all(Path(i.path).is_absolute() for i in read(tmp_path / "out.jsonl").items())
     with pytest.raises(LabellerError, match="already being written"):
-        export(discussed, "csv", tmp_path / "a", Choices(class_index=tmp_path / "a"))
+        export(disputed, "csv", tmp_path / "a", Choices(class_index=tmp_path / "a"))
 
 
-def test_an_export_that_is_stopped_leaves_nothing(make, tmp_path):
+def test_a_stopped_export_leaves_no_files(make, tmp_path):
     from tests.conftest import fill
 
     project = make(fill(tmp_path / "many", 100), labels="folders")
@@ -89,41 +91,44 @@ def test_an_export_that_is_stopped_leaves_nothing(make, tmp_path):
     assert list(out.iterdir()) == []
 
 
-def test_an_import_says_first_what_it_would_change(discussed, tmp_path):
-    paths = {i.id: i.path for i in discussed.images.get([1, 2, 3, 4, 5])}
+def test_an_import_can_be_previewed(disputed, tmp_path):
+    paths = {i.id: i.path for i in disputed.images.get([1, 2, 3, 4, 5])}
     table = tmp_path / "t.csv"
     table.write_text(
         f"path,label,annotator\n{paths[1]},red,dora\n{paths[2]},blue,\n{paths[5]},purple,\n"
         "nowhere.png,red,\n"
     )
     with pytest.raises(LabellerError, match="unknown class 'purple'"):
-        plan_import(discussed, table, "emil")
+        plan_import(disputed, table, "emil")
     with pytest.raises(LabellerError, match="not an image of this project"):
-        plan_import(discussed, table, "emil", None, ImportOptions(new_classes=True))
+        plan_import(disputed, table, "emil", None, ImportOptions(new_classes=True))
     options = ImportOptions(new_classes=True, skip_unknown=True)
-    plan = plan_import(discussed, table, "emil", None, options)
+    plan = plan_import(disputed, table, "emil", None, options)
     assert (len(plan.labels), plan.unchanged, plan.unknown) == (1, 1, 1)
     assert plan.new_classes == ["purple"]
     assert [(c.ours, c.theirs) for c in plan.conflicts] == [("blue", "red")]
-    before = discussed.table_sizes()
+    before = disputed.table_sizes()
     with pytest.raises(LabellerError, match=r"1 images already have other labels .*blue → red"):
-        import_labels(discussed, table, "emil", None, options)
-    assert discussed.table_sizes() == before
-    import_labels(
-        discussed, table, "emil", None, ImportOptions("labels", "keep", True, False, True)
+        import_labels(disputed, table, "emil", None, options)
+    assert disputed.table_sizes() == before
+    import_labels(disputed, table, "emil", None, ImportOptions("labels", "keep", True, False, True))
+    assert (
+        exported_labels(disputed)[paths[1]] == "blue"
+        and exported_labels(disputed)[paths[5]] == "purple"
     )
-    assert said(discussed)[paths[1]] == "blue" and said(discussed)[paths[5]] == "purple"
     import_labels(
-        discussed, table, "emil", None, ImportOptions("labels", "replace", True, False, True)
+        disputed, table, "emil", None, ImportOptions("labels", "replace", True, False, True)
     )
-    label = discussed.labels.current([1])[1]
-    assert said(discussed)[paths[1]] == "red" and label.annotator == "dora", "who is kept"
-    assert discussed.agreement.own_words("cleo", [1])[1].class_id == 3, (
-        "what was replaced is in the log"
+    label = disputed.labels.current([1])[1]
+    assert exported_labels(disputed)[paths[1]] == "red" and label.annotator == "dora", (
+        "the annotator is kept"
+    )
+    assert disputed.agreement.own_words("cleo", [1])[1].class_id == 3, (
+        "the replaced label stays in the log"
     )
 
 
-def test_labels_come_as_suggestions_or_as_hidden_truth(make, images, tmp_path):
+def test_labels_can_be_imported_as_suggestions_or_hidden_labels(make, images, tmp_path):
     project = make(images, classes=("red", "green", "blue"))
     table = tmp_path / "t.jsonl"
     rows = [{"path": f"red/{n:02d}.png", "label": "red", "confidence": 0.7} for n in range(4)]
@@ -137,8 +142,8 @@ def test_labels_come_as_suggestions_or_as_hidden_truth(make, images, tmp_path):
     assert set(project.oracle.reveal(ids).values()) == {1} and project.labels.counts() == (0, 0)
 
 
-def test_an_image_is_known_by_its_content_before_its_path(make, images, tmp_path):
-    """An exported folder names files by class: the path of one image may be that of another."""
+def test_images_are_matched_by_content_before_path(make, images, tmp_path):
+    """An exported folder names files by class, so the path of one image can be that of another."""
     project = make(images, classes=("red", "green", "blue"))
     (red,) = project.images.named("red/00.png", 1)
     (blue,) = project.images.named("blue/00.png", 1)
@@ -147,21 +152,21 @@ def test_an_image_is_known_by_its_content_before_its_path(make, images, tmp_path
     assert (tmp_path / "out" / "blue" / "00.png").is_file()
     other = make(images, "other", classes=("red", "green", "blue"))
     import_labels(other, tmp_path / "out", "ben")
-    assert set(other.labels.current([red, blue])) == {red}, "not the image that lies at that path"
+    assert set(other.labels.current([red, blue])) == {red}, "not the image at that path"
 
 
-def test_everything_that_was_put_aside_comes_back(discussed, make, images, tmp_path):
-    export(discussed, "labelstudio", tmp_path / "out", Choices(aside=True))
+def test_images_put_aside_are_exported_and_imported(disputed, make, images, tmp_path):
+    export(disputed, "labelstudio", tmp_path / "out", Choices(aside=True))
     other = make(images, "other", classes=("red", "green", "blue"))
     plan = import_labels(other, tmp_path / "out", "x")
     assert (len(plan.labels), len(plan.aside)) == (3, 1)
     assert other.labels.current([4])[4].reason == "unsure"
-    assert said(other, aside=True) == said(discussed, aside=True)
+    assert exported_labels(other, aside=True) == exported_labels(disputed, aside=True)
 
 
-def test_the_commands(discussed, tmp_path):
-    folder = discussed.folder
-    discussed.close()
+def test_export_and_import_commands(disputed, tmp_path):
+    folder = disputed.folder
+    disputed.close()
     run = CliRunner().invoke
     out = tmp_path / "o.parquet"
     arguments = ["--format", "parquet", "--output", str(out), "--put-aside"]

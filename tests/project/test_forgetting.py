@@ -1,4 +1,4 @@
-"""Images that a project is to forget, and what comes of older copies of its database."""
+"""Forgetting images, and restoring older copies of the database."""
 
 import shutil
 
@@ -26,14 +26,14 @@ def labelled(project) -> Project:
     return project
 
 
-def gone(project) -> int:
+def delete_one_file(project) -> int:
     image_id = int(project.labels.labelled()[0][0])
     project.images.get([image_id])[0].file.unlink()
     return image_id
 
 
-def test_an_image_that_is_gone_for_good_can_be_forgotten(labelled, tmp_path):
-    image_id = gone(labelled)
+def test_a_deleted_image_can_be_forgotten(labelled, tmp_path):
+    image_id = delete_one_file(labelled)
     assert any("is gone" in problem for problem in check(labelled))
     assert missing_images(labelled) == [image_id]
     assert forget_images(labelled, [image_id], "anna") == 1
@@ -45,7 +45,7 @@ def test_an_image_that_is_gone_for_good_can_be_forgotten(labelled, tmp_path):
     assert done.labels == 8 and not done.missing
 
 
-def test_forgetting_is_undone_and_done_again_with_the_label(labelled):
+def test_undo_and_redo_of_forgetting_include_the_label(labelled):
     image_id = int(labelled.labels.labelled()[0][0])
     label = labelled.labels.current([image_id])[image_id].class_id
     forget_images(labelled, [image_id, int(labelled.images.candidates()[0])], "anna")
@@ -60,7 +60,7 @@ def test_forgetting_is_undone_and_done_again_with_the_label(labelled):
     assert image_id in labelled.images.open()
 
 
-def test_reading_again_does_not_bring_it_back_and_the_journal_does_not_lose_it(labelled):
+def test_a_forgotten_image_stays_forgotten_after_reading_again(labelled):
     image_id = int(labelled.images.candidates()[0])
     forget_images(labelled, [image_id], "anna")
     place, reading = labelled.folder, labelled.reading
@@ -70,7 +70,7 @@ def test_reading_again_does_not_bring_it_back_and_the_journal_does_not_lose_it(l
         assert project.images.forgotten() == [image_id]
 
 
-def test_a_copy_takes_the_place_of_an_image_that_was_forgotten(make, tmp_path):
+def test_a_copy_replaces_a_forgotten_image(make, tmp_path):
     from tests.conftest import fill
 
     images = fill(tmp_path / "img", 3)
@@ -85,8 +85,8 @@ def test_a_copy_takes_the_place_of_an_image_that_was_forgotten(make, tmp_path):
     assert copy not in project.images.candidates() and first in project.images.candidates()
 
 
-def test_the_command_forgets_what_is_named_or_missing(labelled, images):
-    gone(labelled)
+def test_the_command_forgets_named_or_missing_images(labelled, images):
+    delete_one_file(labelled)
     place, run = str(labelled.folder), CliRunner().invoke
     labelled.close()
     assert run(program, ["check", place, "--repair"]).exit_code == 1
@@ -102,7 +102,7 @@ def test_the_command_forgets_what_is_named_or_missing(labelled, images):
     assert refused.exit_code == 1 and "if their disk is disconnected" in refused.stderr
 
 
-def test_in_the_window(person, folder, window):  # noqa: F811
+def test_forgetting_in_the_window(person, folder, window):  # noqa: F811
     person.open(folder)
     session = person.session
     person.press(Qt.Key.Key_1, Qt.Key.Key_2)
@@ -120,7 +120,7 @@ def test_in_the_window(person, folder, window):  # noqa: F811
 # -- an older database
 
 
-def test_check_says_what_will_become_of_an_older_database(labelled, tmp_path):
+def test_check_explains_what_happens_to_an_older_database(labelled, tmp_path):
     place = labelled.folder
     labelled.close()
     shutil.copy(place / DATABASE, tmp_path / "older")
@@ -138,13 +138,13 @@ def test_check_says_what_will_become_of_an_older_database(labelled, tmp_path):
         assert project.labels.counts()[0] == 14 and check(project) == []
 
 
-def test_a_disk_that_is_away_is_nothing_to_forget(labelled, images):
+def test_images_on_a_missing_disk_are_not_forgotten(labelled, images):
     images.rename(images.with_name("elsewhere"))
     with pytest.raises(LabellerError, match="if their disk is disconnected"):
         missing_images(labelled)
 
 
-def test_what_a_colleague_forgot_stays_here_with_its_label(labelled, tmp_path):
+def test_an_image_forgotten_in_another_copy_stays_after_a_merge(labelled, tmp_path):
     place, theirs = labelled.folder, tmp_path / "theirs"
     first, second = labelled.labels.labelled()[0][:2].tolist()
     before = labelled.labels.counts()
@@ -161,7 +161,7 @@ def test_what_a_colleague_forgot_stays_here_with_its_label(labelled, tmp_path):
         assert project.labels.counts() == before and check(project) == []
 
 
-def test_redo_takes_the_image_off_the_screen_again(person, folder, window):  # noqa: F811
+def test_redo_of_forgetting_removes_the_image_from_the_batch(person, folder, window):  # noqa: F811
     person.open(folder)
     session = person.session
     forgotten = session.images[0].id
@@ -185,7 +185,7 @@ def test_a_whole_batch_can_be_forgotten(person, folder, window):  # noqa: F811
         assert len(project.images.forgotten()) == 9 and project.labels.counts() == (0, 0)
 
 
-def test_an_unreadable_image_that_was_forgotten_is_not_read_again(make, tmp_path):
+def test_a_forgotten_unreadable_image_is_not_read_again(make, tmp_path):
     from tests.conftest import draw, fill
 
     images = fill(tmp_path / "img", 3)

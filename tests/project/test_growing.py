@@ -1,4 +1,4 @@
-"""Projects that grow and move."""
+"""Adding images to projects and moving projects."""
 
 import shutil
 from pathlib import Path
@@ -23,7 +23,7 @@ from tests.conftest import draw, fill
 from tests.frozen_encoder import frozen  # noqa: F401
 
 
-def made(tmp_path: Path, **request) -> Path:
+def make_project(tmp_path: Path, **request) -> Path:
     request = {"truth": "folders", "resolution": 16, "batch_size": 3, **request}
     with create(tmp_path / "p", Request(str(tmp_path / "set"), **request)) as project:
         rounds.label_by_oracle(project, rounds.begin(project))
@@ -34,16 +34,16 @@ def made(tmp_path: Path, **request) -> Path:
 
 
 @pytest.mark.usefixtures("frozen")
-def test_a_project_grows_and_keeps_everything(tmp_path):
+def test_adding_images_keeps_everything(tmp_path):
     fill(tmp_path / "set", 3)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     with open_complete(folder) as project:
         before, labels = np.asarray(project.tensors()), project.labels.current(range(1, 10))
         batch = project.rounds.newest()
         pool = pool_of(project, "cpu")
         FrozenFeatures("mean-colours", pool).read(torch.arange(len(pool)), Run(0))
     fill(tmp_path / "more", 2, start=20)
-    draw("red", 1).save(tmp_path / "more" / "red" / "copy.png")  # of one that is there
+    draw("red", 1).save(tmp_path / "more" / "red" / "copy.png")  # copy of a known image
     request = Request(str(tmp_path / "more"), truth="folders")
     done = add_images(folder, request)
     assert (done.added, done.known) == (7, 0)
@@ -56,15 +56,15 @@ def test_a_project_grows_and_keeps_everything(tmp_path):
         assert project.labels.current(range(1, 17)) == labels
         assert project.rounds.newest() == batch
         store = FrozenFeatures("mean-colours", pool_of(project, "cpu")).store
-        assert store.all_known().tolist() == list(range(9)), "what was read is not read again"
+        assert store.all_known().tolist() == list(range(9)), "known images are not read again"
         assert len(project.oracle.reveal(range(1, 17))) == 16
     assert add_images(folder, request).added == 0
     assert add_images(folder, Request(str(tmp_path / "set"), truth="folders")).known == 9
 
 
-def test_given_labels_and_new_classes_come_along(tmp_path):
+def test_added_images_bring_labels_and_classes(tmp_path):
     fill(tmp_path / "set", 3)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     (tmp_path / "more" / "purple").mkdir(parents=True)
     draw("blue", 50).save(tmp_path / "more" / "purple" / "1.png")
     draw("red", 51).save(tmp_path / "more" / "red.png")
@@ -75,12 +75,12 @@ def test_given_labels_and_new_classes_come_along(tmp_path):
         project.labels.clear([10], "anna")
     add_images(folder, Request(str(fill(tmp_path / "again", 1, 60)), labels="folders"))
     with open_complete(folder) as project:
-        assert project.labels.counts()[0] == 6, "what a person cleared stays so"
+        assert project.labels.counts()[0] == 6, "a cleared label stays cleared"
 
 
-def test_archives_and_interruptions(tmp_path):
+def test_adding_an_archive_can_be_interrupted(tmp_path):
     fill(tmp_path / "set", 2)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     fill(tmp_path / "more", 2, start=20)
     archive = shutil.make_archive(str(tmp_path / "more"), "zip", tmp_path / "more")
     request = Request(archive, truth="folders")
@@ -95,9 +95,9 @@ def test_archives_and_interruptions(tmp_path):
         assert project.labels.counts()[0] == 3
 
 
-def test_what_appears_in_a_watched_folder_is_found_and_added(tmp_path):
+def test_new_files_in_the_image_folder_are_found_and_added(tmp_path):
     fill(tmp_path / "set", 2)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     with Project(folder, read_only=True) as project:
         assert look_around(project).new_count == 0
     draw("red", 30).save(tmp_path / "set" / "red" / "new.png")
@@ -114,7 +114,7 @@ def test_what_appears_in_a_watched_folder_is_found_and_added(tmp_path):
         assert project.images.sources() == 1
 
 
-def test_a_table_names_what_belongs_and_nothing_else_is_offered(tmp_path):
+def test_a_table_source_offers_no_other_files(tmp_path):
     fill(tmp_path / "set", 2)
     (tmp_path / "set" / "t.csv").write_text("path,label\nred/00.png,red\nblue/00.png,blue\n")
     request = Request(str(tmp_path / "set" / "t.csv"), truth="csv", resolution=16)
@@ -123,9 +123,9 @@ def test_a_table_names_what_belongs_and_nothing_else_is_offered(tmp_path):
         assert look_around(project).new_count == 0
 
 
-def test_the_command_says_what_it_did(tmp_path):
+def test_the_add_command_reports_what_it_did(tmp_path):
     fill(tmp_path / "set", 2)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     fill(tmp_path / "more", 1, start=20)
     run = CliRunner().invoke
     done = run(program, ["add", str(folder), "--images", str(tmp_path / "more")])
@@ -140,10 +140,10 @@ def test_the_command_says_what_it_did(tmp_path):
 # -- moving
 
 
-def test_both_together_on_a_stick_just_open(tmp_path):
+def test_project_and_images_can_be_moved_together(tmp_path):
     (tmp_path / "stick").mkdir()
     fill(tmp_path / "stick" / "set", 2)
-    folder = made(tmp_path / "stick")
+    folder = make_project(tmp_path / "stick")
     (tmp_path / "stick").rename(tmp_path / "elsewhere")
     moved = tmp_path / "elsewhere" / "p"
     with open_complete(moved) as project:
@@ -154,21 +154,21 @@ def test_both_together_on_a_stick_just_open(tmp_path):
     assert folder != moved
 
 
-def test_a_project_alone_finds_its_images_where_they_were(tmp_path):
+def test_a_project_moved_alone_finds_its_images(tmp_path):
     (tmp_path / "here").mkdir()
     fill(tmp_path / "here" / "set", 2)
-    made(tmp_path / "here")
+    make_project(tmp_path / "here")
     with open_complete(tmp_path / "here" / "p"):
-        pass  # it has seen them there
+        pass  # records where they are
     (tmp_path / "here" / "p").rename(tmp_path / "away")
     with open_complete(tmp_path / "away") as project:
         assert project.images.missing_roots() == []
         assert project.images.get([1])[0].file.is_file()
 
 
-def test_images_that_moved_are_found_by_content_and_name(tmp_path):
+def test_moved_images_are_located_by_content_and_name(tmp_path):
     fill(tmp_path / "set", 3)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     (tmp_path / "set").rename(tmp_path / "moved")
     with open_complete(folder) as project:
         assert project.images.missing_roots()
@@ -180,14 +180,14 @@ def test_images_that_moved_are_found_by_content_and_name(tmp_path):
         assert locate(project, tmp_path / "moved").found == 0
 
 
-def test_a_part_of_them_under_other_names_in_other_folders(tmp_path):
+def test_some_images_are_located_under_other_names(tmp_path):
     fill(tmp_path / "set", 3)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     new = tmp_path / "new" / "deep"
     new.mkdir(parents=True)
     (tmp_path / "set" / "red" / "00.png").rename(new / "renamed.png")
     (tmp_path / "set" / "red" / "01.png").rename(new / "01.png")
-    draw("green", 77).save(new / "02.png")  # the name of one, the content of none
+    draw("green", 77).save(new / "02.png")  # a known name with unknown content
     shutil.rmtree(tmp_path / "set")
     with open_complete(folder) as project:
         labels = project.labels.current(range(1, 10))
@@ -202,9 +202,9 @@ def test_a_part_of_them_under_other_names_in_other_folders(tmp_path):
             locate(project, tmp_path / "nowhere")
 
 
-def test_a_folder_above_the_one_that_moved_is_enough(tmp_path):
+def test_a_parent_folder_is_enough_to_locate_images(tmp_path):
     fill(tmp_path / "set", 2)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     (tmp_path / "disk").mkdir()
     (tmp_path / "set").rename(tmp_path / "disk" / "photos")
     done = CliRunner().invoke(program, ["locate", str(folder), "--images", str(tmp_path / "disk")])

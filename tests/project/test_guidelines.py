@@ -22,7 +22,8 @@ def run(*words: object):
 
 @pytest.fixture
 def written(project, tmp_path):
-    """A project with a text and its picture, a description, and examples right and wrong."""
+    """A project with a text and its picture, a class description, an example and a
+    counterexample."""
     draw("red", 1).save(tmp_path / "a drawing.png")
     text = tmp_path / "how to.md"
     text.write_text("# How to\n\n![look](a%20drawing.png) or <https://example.org>\n")
@@ -35,21 +36,21 @@ def written(project, tmp_path):
     return project
 
 
-def test_the_page_has_the_text_and_a_section_for_each_class(written):
+def test_the_page_contains_the_text_and_a_section_per_class(written):
     page = guidelines.page(written)
     first, second, _ = (each.name for each in written.classes.all())
     (name,) = (each.name for each in (written.folder / "guidelines").iterdir())
     assert name.startswith("a-drawing-") and page.text.startswith(f"# How to\n\n![look]({name})")
     section = page.text[page.text.index(f"## {first}") : page.text.index(f"## {second}")]
-    assert "Key **1**" in section and r"warm \& \*bright\*" in section, "no Markdown of theirs"
+    assert "Key **1**" in section and r"warm \& \*bright\*" in section, "descriptions are escaped"
     like, unlike = section.split("**Not this:**")
     assert "**Like this:**" in like and f"![{first}](examples/" in like
-    assert unlike.strip().endswith(f") {second}"), "which class it is instead"
+    assert unlike.strip().endswith(f") {second}"), "names the actual class"
     assert {image.id for image in page.examples.values()} == {1, 2}
     assert written.review.find(Question(ALL, text="is:example")).tolist() == [1]
 
 
-def test_an_image_is_either_a_right_or_a_wrong_example(written):
+def test_an_image_is_either_an_example_or_a_counterexample(written):
     classes = written.classes
     first = classes.all()[0].id
     classes.change_examples({2: first}, add=True)
@@ -60,7 +61,7 @@ def test_an_image_is_either_a_right_or_a_wrong_example(written):
     assert classes.examples(wrong=True) == {first: [2]}
 
 
-def test_they_are_exported_beside_the_labels(written, tmp_path):
+def test_guidelines_are_exported_beside_the_labels(written, tmp_path):
     out = tmp_path / "out"
     folder = written.folder
     written.close()
@@ -75,14 +76,16 @@ def test_they_are_exported_beside_the_labels(written, tmp_path):
     assert not (tmp_path / "y.csv").exists(), "refused before anything is written"
 
 
-def test_the_command_prints_and_replaces_them(written, tmp_path):
+def test_the_command_prints_and_replaces_the_guidelines(written, tmp_path):
     folder = written.folder
     written.close()
     assert "# How to" in run("guidelines", folder).output
     text = tmp_path / "new.md"
     text.write_text("new")
     assert run("guidelines", folder, "--set", text, "--annotator", "bea").exit_code == 0
-    assert run("guidelines", folder).output == "new\n", "so that it can be edited and set again"
+    assert run("guidelines", folder).output == "new\n", (
+        "verbatim, so that it can be edited and set again"
+    )
     text.write_text("![gone](gone.png)")
     refused = run("guidelines", folder, "--set", text)
     assert refused.exit_code == 1 and "gone.png" in refused.output
@@ -94,14 +97,14 @@ def test_the_command_prints_and_replaces_them(written, tmp_path):
         project.guidelines.set("x" * 30_001, "anna")
 
 
-def test_copies_get_and_give_text_pictures_and_wrong_examples(written, tmp_path):
+def test_split_and_merge_include_text_pictures_and_counterexamples(written, tmp_path):
     folder, first = written.folder, written.classes.all()[0].id
     split(written, ["ben", "cleo"], tmp_path / "copies", pack=True)
     written.close()
     shutil.unpack_archive(tmp_path / "copies" / f"{folder.name}-ben.zip", tmp_path / "ben")
     with Project(tmp_path / "ben") as ben:
         (name,) = guidelines.pictures_in(ben.guidelines.get())
-        assert guidelines.picture(ben, name), "its picture came along"
+        assert guidelines.picture(ben, name), "its picture is in the copy"
         draw("blue", 2).save(tmp_path / "second.png")
         new = guidelines.add_picture(ben, tmp_path / "second.png")
         ben.guidelines.set(f"by ben ![]({new})", "ben")
@@ -115,7 +118,7 @@ def test_copies_get_and_give_text_pictures_and_wrong_examples(written, tmp_path)
         assert project.classes.examples(wrong=True) == {first: [2]}
 
 
-def test_pictures_are_the_projects_own(written, tmp_path):
+def test_pictures_outside_the_project_are_never_read(written, tmp_path):
     secret = tmp_path / "secret.png"
     draw("red", 3).save(secret)
     place = written.folder / "guidelines"
@@ -136,7 +139,7 @@ def test_pictures_are_the_projects_own(written, tmp_path):
     "shown",
     ["![x](a.png)", '![x](a.png "title")', "![x](<a.png>)", r"![shot \[1\]](a.png)", "![](a.png)"],
 )
-def test_pictures_are_found_however_they_are_written(written, tmp_path, shown):
+def test_all_markdown_forms_of_pictures_are_recognised(written, tmp_path, shown):
     draw("red", 4).save(tmp_path / "a.png")
     text = tmp_path / "text.md"
     text.write_text(f"before {shown} after")
@@ -144,14 +147,14 @@ def test_pictures_are_found_however_they_are_written(written, tmp_path, shown):
     assert guidelines.picture(written, name)
 
 
-def test_hostile_texts_take_no_time(written):
+def test_pathological_texts_are_parsed_quickly(written):
     began = time.perf_counter()
     for text in ("![" * 15_000, "![x](" * 6_000, "![" + "\\" * 29_000):
         guidelines.pictures_in(text)
     assert time.perf_counter() - began < 2
 
 
-def test_an_open_code_block_does_not_swallow_the_classes(written):
+def test_an_unclosed_code_block_does_not_include_the_classes(written):
     written.guidelines.set("Type this:\n\n```\nlabeller demo", "anna")
     assert "labeller demo\n```\n\n## " in guidelines.page(written).text
 
@@ -162,16 +165,16 @@ def test_forgotten_images_are_no_examples(written, tmp_path):
     assert not page.examples and "Like this" not in page.text and "Not this" not in page.text
 
 
-def test_many_classes_are_read_once(make, images):
+def test_many_classes_need_few_statements(make, images):
     project = make(images, name="many", classes=[f"class {n}" for n in range(600)])
     asked = []
     project.connection.set_trace_callback(asked.append)
     guidelines.page(project)
     project.connection.set_trace_callback(None)
-    assert len(asked) < 20, "not a statement for each class"
+    assert len(asked) < 20, "not one statement per class"
 
 
-def test_a_damaged_text_is_none(written):
+def test_a_damaged_text_is_empty(written):
     written._db.execute("UPDATE setting SET value = '[1' WHERE key = 'guidelines'")
     assert written.guidelines.get() == ""
     written._db.execute("UPDATE setting SET value = '[1]' WHERE key = 'guidelines'")

@@ -1,4 +1,4 @@
-"""Labels out of a project and into one."""
+"""Exporting and importing labels."""
 
 import csv
 import json
@@ -22,21 +22,21 @@ def labelled(project):
     return project
 
 
-def rows(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def test_a_table_names_every_label(labelled, tmp_path):
+def test_a_table_contains_every_label(labelled, tmp_path):
     export(labelled, "csv", tmp_path / "labels.csv")
-    written = rows(tmp_path / "labels.csv")
+    written = read_rows(tmp_path / "labels.csv")
     assert len(written) == 9
     for row in written:
         assert Path(row["path"]).parent.name == row["label"] == Path(row["file"]).parent.name
         assert Path(row["file"]).is_file() and row["annotator"] == "oracle"
 
 
-def test_a_table_comes_back_into_another_project(labelled, make, images, tmp_path):
+def test_a_table_can_be_imported_into_another_project(labelled, make, images, tmp_path):
     export(labelled, "csv", tmp_path / "labels.csv")
     other = make(images, "other", classes=("red", "green", "blue"))
     assert import_labels(other, tmp_path / "labels.csv", "anna").count == 9
@@ -44,12 +44,12 @@ def test_a_table_comes_back_into_another_project(labelled, make, images, tmp_pat
     keys = ("path", "label", "file")
 
     def result(name: str) -> list[tuple[str, ...]]:
-        return [tuple(row[k] for k in keys) for row in rows(tmp_path / name)]
+        return [tuple(row[k] for k in keys) for row in read_rows(tmp_path / name)]
 
     assert result("again.csv") == result("labels.csv")
 
 
-def test_folders_are_what_torchvision_reads(labelled, tmp_path):
+def test_exported_folders_are_read_by_torchvision(labelled, tmp_path):
     export(labelled, "imagefolder", tmp_path / "out")
     dataset = ImageFolder(tmp_path / "out")
     assert len(dataset) == 9
@@ -59,7 +59,7 @@ def test_folders_are_what_torchvision_reads(labelled, tmp_path):
         assert original.file.parent.name == dataset.classes[target]
 
 
-def test_same_names_and_odd_class_names_do_not_collide(make, tmp_path):
+def test_equal_file_names_and_odd_class_names_do_not_collide(make, tmp_path):
     table = tmp_path / "list.csv"
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
@@ -82,7 +82,7 @@ def test_same_names_and_odd_class_names_do_not_collide(make, tmp_path):
     assert not (tmp_path / "up").exists()
 
 
-def test_the_model_goes_out_as_safetensors(labelled, tmp_path):
+def test_the_model_is_exported_as_safetensors(labelled, tmp_path):
     from safetensors import safe_open
 
     from tests.loop.test_rounds import FAST
@@ -96,7 +96,7 @@ def test_the_model_goes_out_as_safetensors(labelled, tmp_path):
         assert '"red"' in file.metadata()["labeller"]
 
 
-def test_nothing_is_overwritten_and_nothing_is_left_half(labelled, tmp_path):
+def test_exports_overwrite_nothing_and_leave_no_partial_files(labelled, tmp_path):
     (tmp_path / "there.csv").write_text("mine")
     (tmp_path / "there").mkdir()
     for name, kind in (("there.csv", "csv"), ("there", "imagefolder")):
@@ -117,7 +117,7 @@ def test_an_empty_project_exports_nothing(project, tmp_path):
     assert not (tmp_path / "labels.csv").exists()
 
 
-def test_paths_are_understood_as_people_write_them(project, images, tmp_path):
+def test_relative_and_absolute_paths_are_matched(project, images, tmp_path):
     (images / "red" / "unique.txt").touch()
     table = tmp_path / "labels.csv"
     table.write_text(
@@ -141,7 +141,7 @@ def test_paths_are_understood_as_people_write_them(project, images, tmp_path):
         ("blue/03.png,red", "line 3: blue/03.png was given another label"),
     ],
 )
-def test_one_bad_row_imports_nothing(project, tmp_path, line, message):
+def test_one_invalid_row_imports_nothing(project, tmp_path, line, message):
     table = tmp_path / "labels.csv"
     table.write_text(f"path,label\nblue/03.png,blue\n{line}\n")
     with pytest.raises(LabellerError, match=message):
@@ -149,7 +149,7 @@ def test_one_bad_row_imports_nothing(project, tmp_path, line, message):
     assert project.labels.counts() == (0, 0)
 
 
-def test_tables_without_columns_or_labels(project, tmp_path):
+def test_tables_without_columns_or_labels_are_refused(project, tmp_path):
     table = tmp_path / "labels.csv"
     table.write_text("path\nred/00.png\n")
     with pytest.raises(LabellerError, match="column 'label'"):
@@ -162,7 +162,7 @@ def test_tables_without_columns_or_labels(project, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["two\nlines", "x" * 300, "\x1b[31m"])
-def test_who_gave_a_label_has_a_name(project, tmp_path, name):
+def test_invalid_annotator_names_are_refused(project, tmp_path, name):
     path = project.images.get([1])[0].path
     (tmp_path / "l.jsonl").write_text(
         json.dumps({"path": path, "label": "red", "annotator": name}) + "\n"

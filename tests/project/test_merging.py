@@ -1,4 +1,4 @@
-"""Copies are merged by what people knew of each other, whatever their clocks say."""
+"""Copies are merged by what each had seen of the others, independently of their clocks."""
 
 import gzip
 import shutil
@@ -15,13 +15,13 @@ from labeller.project.project import Project
 from labeller.project.teams import merge, opened_copy, split
 from labeller.store.backups import BEFORE_MERGE, backups
 from labeller.store.classes import ImageClass
-from tests.project.test_teams import made
+from tests.project.test_teams import make_project
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
 
-class Watch:
-    """A clock that is put where a test wants it: milliseconds since 2030."""
+class ManualClock:
+    """A clock set by the test, in milliseconds since 2030."""
 
     def __init__(self) -> None:
         self.at = 1_000_000
@@ -33,18 +33,18 @@ class Watch:
 
 
 @pytest.fixture
-def watch(monkeypatch) -> Watch:
-    found = Watch()
+def clock(monkeypatch) -> ManualClock:
+    found = ManualClock()
     monkeypatch.setattr("labeller.store.ledger.now", found)
     return found
 
 
 @pytest.fixture
-def origin(tmp_path, watch) -> Path:
-    return made(tmp_path)
+def origin(tmp_path, clock) -> Path:
+    return make_project(tmp_path)
 
 
-def copied(origin: Path, name: str) -> Path:
+def copy_project(origin: Path, name: str) -> Path:
     return shutil.copytree(origin, origin.parent / name)
 
 
@@ -53,13 +53,13 @@ def classes(project: Project) -> dict[int, int | None]:
     return {i: label.class_id for i, label in project.labels.current(range(1, count + 1)).items()}
 
 
-def test_an_own_clock_put_back_reverts_no_correction(origin, watch):
-    other = copied(origin, "other")
+def test_setting_the_clock_back_reverts_no_correction(origin, clock):
+    other = copy_project(origin, "other")
     with Project(other) as project:
         project.labels.assign({12: 3}, "ben")
     with Project(origin) as project:
         project.labels.assign(dict.fromkeys(range(3, 11), 1), "anna")
-        watch.at -= 120_000
+        clock.at -= 120_000
         project.labels.assign(dict.fromkeys(range(3, 7), 2), "anna")
         project.labels.clear([7, 8, 9, 10], "anna")
         before = classes(project)
@@ -67,8 +67,8 @@ def test_an_own_clock_put_back_reverts_no_correction(origin, watch):
         assert classes(project) == before | {12: 3}
 
 
-def test_the_same_millisecond_is_no_tie_within_a_copy(origin, watch):
-    other = copied(origin, "other")
+def test_actions_in_the_same_millisecond_keep_their_order(origin, clock):
+    other = copy_project(origin, "other")
     with Project(other) as project:
         project.labels.assign({12: 3}, "ben")
     with Project(origin) as project:
@@ -79,14 +79,14 @@ def test_the_same_millisecond_is_no_tie_within_a_copy(origin, watch):
         assert set(list(classes(project).values())[2:11]) == {2}
 
 
-def test_what_was_merged_before_is_older_whatever_its_time(origin, watch):
-    ben, cleo = copied(origin, "ben"), copied(origin, "cleo")
-    watch.at += 86_400  # ben's clock is ahead
+def test_actions_merged_earlier_count_as_older_despite_later_times(origin, clock):
+    ben, cleo = copy_project(origin, "ben"), copy_project(origin, "cleo")
+    clock.at += 86_400  # ben's clock is ahead
     with Project(ben) as project:
         project.labels.assign(dict.fromkeys(range(3, 9), 1), "ben")
     with Project(cleo) as project:
         project.labels.assign({12: 3}, "cleo")
-    watch.at -= 86_400
+    clock.at -= 86_400
     with Project(origin) as project:
         merge(project, ben)
         project.labels.assign(dict.fromkeys(range(3, 6), 2), "anna")
@@ -96,19 +96,19 @@ def test_what_was_merged_before_is_older_whatever_its_time(origin, watch):
         merge(project, cleo)
         assert classes(project) == before | {12: 3}
         assert project.agreement.decided() == {3}
-    with Project(cleo) as project:  # and wherever else both come together
+    with Project(cleo) as project:  # and in any other order of merging
         merge(project, ben)
         merge(project, origin)
         assert classes(project) == before | {12: 3}
         assert project.agreement.decided() == {3}
 
 
-def test_people_who_knew_nothing_of_each_other_are_shown(origin, watch):
-    ben = copied(origin, "ben")
+def test_concurrent_labels_are_disputed(origin, clock):
+    ben = copy_project(origin, "ben")
     with Project(ben) as project:
         project.labels.assign({3: 1, 4: 1, 5: 1}, "ben")
         project.labels.skip([6, 1], "ben", reason="not-any-class")
-    watch.at += 5
+    clock.at += 5
     with Project(origin) as project:
         project.labels.assign({3: 2, 4: 1, 6: 3}, "anna")
         project.labels.clear([5], "anna")
@@ -117,19 +117,19 @@ def test_people_who_knew_nothing_of_each_other_are_shown(origin, watch):
             3: {"anna": 2, "ben": 1},
             6: {"anna": 3, "ben": None},
         }
-        assert classes(project)[3] == 2, "the later one until somebody decides"
-        assert classes(project)[5] == 1, "what nobody had seen cannot be taken away"
-        assert classes(project)[1] is None, "ben knew what he put aside"
+        assert classes(project)[3] == 2, "the later one counts until somebody decides"
+        assert classes(project)[5] == 1, "a label not seen cannot be cleared"
+        assert classes(project)[1] is None, "ben had seen the label when he put the image aside"
         project.labels.assign({3: 1, 6: 3}, "anna")
         project.agreement.decide([3, 6], "anna")
         assert project.agreement.disputed() == {}
 
 
-def test_undo_leaves_a_colleagues_newer_label(origin, watch):
-    ben = copied(origin, "ben")
+def test_undo_keeps_a_colleagues_newer_label(origin, clock):
+    ben = copy_project(origin, "ben")
     with Project(origin) as project:
         project.labels.assign({3: 1, 4: 1}, "anna")
-    watch.at += 5
+    clock.at += 5
     with Project(ben) as project:
         project.labels.assign({3: 2}, "ben")
     with Project(origin) as project:
@@ -145,11 +145,11 @@ def test_undo_leaves_a_colleagues_newer_label(origin, watch):
         assert check(project) == []
 
 
-def test_undo_brings_a_colleagues_label_forth(origin, watch):
-    ben = copied(origin, "ben")
+def test_undo_reveals_a_colleagues_label(origin, clock):
+    ben = copy_project(origin, "ben")
     with Project(ben) as project:
         project.labels.assign({3: 2}, "ben")
-    watch.at += 5
+    clock.at += 5
     with Project(origin) as project:
         project.labels.assign({3: 1}, "anna")
         merge(project, ben)
@@ -158,7 +158,7 @@ def test_undo_brings_a_colleagues_label_forth(origin, watch):
         assert project.labels.current([3])[3].annotator == "ben"
 
 
-def test_undo_leaves_what_an_import_replaced(origin, tmp_path):
+def test_undo_keeps_labels_replaced_by_an_import(origin, tmp_path):
     table = tmp_path / "labels.csv"
     with Project(origin) as project:
         path = project.images.get([3])[0].path
@@ -172,14 +172,14 @@ def test_undo_leaves_what_an_import_replaced(origin, tmp_path):
         assert check(project) == []
 
 
-def test_a_merge_is_undone_as_one_action(origin, watch):
-    ben = copied(origin, "ben")
+def test_a_merge_is_undone_as_one_action(origin, clock):
+    ben = copy_project(origin, "ben")
     with Project(ben) as project:
         project.classes.add(["ben's own"])
         project.labels.assign({3: 4, 4: 1, 1: 2}, "ben")
         project.notes.set(3, "by ben", "ben")
         project.classes.change_examples({4: 1}, add=True)
-    watch.at += 5
+    clock.at += 5
     with Project(origin) as project:
         project.labels.assign({5: 3}, "anna")
         before = classes(project)
@@ -187,13 +187,13 @@ def test_a_merge_is_undone_as_one_action(origin, watch):
         assert backups(origin)[0].reason == BEFORE_MERGE
         project.labels.assign({4: 2, 6: 2}, "anna")
         assert project.undo_merge("anna") == [1, 3]
-        assert classes(project) == before | {4: 2, 6: 2}, "what was labelled since stays"
+        assert classes(project) == before | {4: 2, 6: 2}, "later labels are kept"
         assert project.notes.of([3]) == {} and project.classes.examples() == {}
         assert "ben's own" not in project.classes.ids_by_name()
         assert project.undo_merge("anna") is None
         assert check(project) == []
         assert project.labels.undo("anna") == [4, 6]
-        merge(project, ben)  # and it may come again
+        merge(project, ben)  # it can be merged again
         assert classes(project) == before | {3: 4, 4: 1, 1: 2}
         assert project.notes.of([3]) == {3: "by ben"}
         assert "ben's own" in project.classes.ids_by_name()
@@ -201,9 +201,10 @@ def test_a_merge_is_undone_as_one_action(origin, watch):
         assert check(project) == []
 
 
-def test_two_classes_of_one_number_are_kept_apart(origin):
-    """Each copy numbers its new class alike; the second merge must remember whose it was."""
-    ben = copied(origin, "ben")
+def test_different_classes_with_the_same_number_are_kept_apart(origin):
+    """Both copies give their new class the same number; the second merge must remember whose is
+    whose."""
+    ben = copy_project(origin, "ben")
     with Project(origin) as project:
         project.classes.add(["bird"])
         project.labels.assign({3: 4}, "anna")
@@ -223,10 +224,10 @@ def test_two_classes_of_one_number_are_kept_apart(origin):
         assert found == {1: "red", 2: "green", 3: "bird", 4: "trout", 5: "trout"}
 
 
-def test_classes_that_two_people_merged_crosswise_do_not_vanish(origin):
+def test_classes_merged_in_opposite_directions_do_not_vanish(origin):
     from labeller.project.curation import merge_classes
 
-    ben = copied(origin, "ben")
+    ben = copy_project(origin, "ben")
     with Project(origin) as project:
         merge_classes(project, 1, 2, "anna")
     with Project(ben) as project:
@@ -238,7 +239,7 @@ def test_classes_that_two_people_merged_crosswise_do_not_vanish(origin):
         assert set(classes(project).values()) <= offered
 
 
-def test_an_earlier_version_of_a_copy_is_not_changed(origin, tmp_path):
+def test_merging_does_not_migrate_the_other_copy(origin, tmp_path):
     sample = SAMPLES / "schema-10.sqlite"
     old = tmp_path / "old"
     old.mkdir()
@@ -250,8 +251,8 @@ def test_an_earlier_version_of_a_copy_is_not_changed(origin, tmp_path):
     assert [p.name for p in old.iterdir()] == ["project.sqlite"]
 
 
-def test_a_copy_can_be_looked_at_first(origin, tmp_path):
-    ben = copied(origin, "ben")
+def test_a_merge_can_be_previewed_and_undone(origin, tmp_path):
+    ben = copy_project(origin, "ben")
     with Project(ben) as project:
         project.classes.add(["fish"])
         project.labels.assign({3: 4, 1: 3}, "ben")
@@ -277,8 +278,8 @@ def test_a_copy_can_be_looked_at_first(origin, tmp_path):
 
 
 def unpacked(name: str, place: Path) -> Path:
-    """A copy of one project that schema 11 merged: anna had corrected what ben, whose clock was
-    ahead, had said, and lost that with the merge of cleo's copy."""
+    """A copy of a project merged under schema 11: anna corrected labels of ben, whose clock was
+    ahead, and lost the corrections when cleo's copy was merged."""
     place.mkdir()
     (place / "project.sqlite").write_bytes(
         gzip.decompress((SAMPLES / f"merged-11-{name}.sqlite.gz").read_bytes())
@@ -286,37 +287,37 @@ def unpacked(name: str, place: Path) -> Path:
     return place
 
 
-def by_name(project: Project) -> dict[int, str]:
+def labels_by_name(project: Project) -> dict[int, str]:
     names = {c.id: c.name for c in project.classes.all(archived=True)}
     return {i: names[c] for i, c in classes(project).items() if c is not None}
 
 
-def test_copies_that_an_earlier_version_merged_find_together(tmp_path):
+def test_copies_merged_by_an_earlier_version_converge(tmp_path):
     anna, ben, cleo = (unpacked(name, tmp_path / name) for name in ("anna", "ben", "cleo"))
     with Project(anna) as project:
         assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
-        assert by_name(project)[4] == "red", "as the earlier version left it"
+        assert labels_by_name(project)[4] == "red", "as the earlier version left it"
         merge(project, cleo)
         assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
         expected = {
             1: "green", 2: "blue", 4: "blue", 6: "red", 7: "bird", 8: "red", 9: "green",
             10: "green",
         }  # fmt: skip
-        assert by_name(project) == expected, "anna's corrections are back"
+        assert labels_by_name(project) == expected, "anna's corrections are back"
         assert merge(project, ben).actions == 0
-        assert by_name(project) == expected
+        assert labels_by_name(project) == expected
     with Project(cleo) as project:
         merge(project, anna)
-        assert by_name(project) == expected
+        assert labels_by_name(project) == expected
         assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
     with Project(ben) as project:
         merge(project, cleo)
-        assert by_name(project) == expected
+        assert labels_by_name(project) == expected
 
 
-def test_a_copy_is_read_as_it_was_when_it_was_opened(origin):
-    """What is checked is what is taken, although its owner goes on."""
-    ben = copied(origin, "ben")
+def test_a_copy_is_read_as_of_its_opening(origin):
+    """The copy that was checked is the one merged, even if its owner keeps labelling."""
+    ben = copy_project(origin, "ben")
     with Project(ben) as theirs:
         theirs.labels.assign({3: 1}, "ben")
         with opened_copy(ben) as copy:

@@ -13,7 +13,7 @@ from labeller.project.image_reading import rebuild_cache
 from labeller.project.project import DATABASE, Project
 
 
-def test_one_program_at_a_time_writes(project):
+def test_only_one_program_can_write(project):
     with pytest.raises(LabellerError, match="open in another Labeller"):
         open_complete(project.folder)
     with open_complete(project.folder, lock=False) as reader:
@@ -23,7 +23,7 @@ def test_one_program_at_a_time_writes(project):
         assert again.status().images == 36
 
 
-def test_the_lock_ends_with_the_program_that_held_it(project):
+def test_the_lock_is_released_when_its_process_dies(project):
     folder = project.folder
     project.close()
     code = (
@@ -34,7 +34,7 @@ def test_the_lock_ends_with_the_program_that_held_it(project):
     Project(folder).close()
 
 
-def test_what_is_no_project_is_said(tmp_path):
+def test_opening_something_else_is_reported(tmp_path):
     with pytest.raises(LabellerError, match="does not exist"):
         Project(tmp_path / "none")
     with pytest.raises(LabellerError, match="not a Labeller project"):
@@ -50,7 +50,7 @@ def test_a_healthy_project_has_no_problems(project):
     assert result[-1].done == result[-1].total == 45
 
 
-def test_check_finds_what_went_wrong(project):
+def test_check_reports_missing_changed_and_damaged_files(project):
     from tests.loop.test_rounds import FAST
 
     rounds.label_by_oracle(project, rounds.begin(project))
@@ -68,7 +68,7 @@ def test_check_finds_what_went_wrong(project):
         assert part in problem
 
 
-def test_a_lost_cache_is_made_again(project):
+def test_a_lost_cache_is_rebuilt(project):
     before = np.asarray(project.tensors())
     project.tensor_cache.path.unlink()
     with pytest.raises(LabellerError, match="--repair"):
@@ -78,13 +78,13 @@ def test_a_lost_cache_is_made_again(project):
     assert check(project) == []
 
 
-def test_references_to_nothing_are_found(project):
+def test_dangling_references_are_reported(project):
     project._db.execute("PRAGMA foreign_keys = OFF")
     project._db.execute("INSERT INTO truth VALUES (9999, 1)")
     assert any("refers to a missing row of image" in problem for problem in check(project))
 
 
-def test_a_scratch_copy_shares_images_and_nothing_else(project):
+def test_a_scratch_copy_shares_only_the_images(project):
     batch = rounds.begin(project)
     rounds.label_by_oracle(project, batch)
     with project.scratch() as copy:
@@ -97,7 +97,7 @@ def test_a_scratch_copy_shares_images_and_nothing_else(project):
     assert project.status().labelled == 9
 
 
-def test_status_goes_out_with_the_promised_keys(project):
+def test_status_has_the_documented_keys(project):
     assert project.status().as_dict() == {
         "images": 36,
         "classes": 3,

@@ -22,13 +22,13 @@ from labeller.project.planning import Request
 from labeller.project.project import Project
 from tests.conftest import draw, fill
 from tests.frozen_encoder import frozen  # noqa: F401
-from tests.pool.test_colour import file
+from tests.pool.test_colour import encode
 
 SIDE = 300
 
 
-def deep(path: Path, value: int) -> None:
-    """A grey image of 16 bits whose left half is black and right half has a value."""
+def save_deep_image(path: Path, value: int) -> None:
+    """Save a 16-bit grey image whose left half is black and right half has `value`."""
     pixels = np.zeros((SIDE, SIDE), np.uint16)
     pixels[:, SIDE // 2 :] = value
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def deep(path: Path, value: int) -> None:
 
 
 def brightness(project: Project, name: str) -> tuple[int, int]:
-    """Of the right half, as trained on and as shown in the grid."""
+    """Brightness of the right half in the training tensors and in the grid."""
     (image_id,) = project.images.named(name, 2)
     image = project.images.get([image_id])[0]
     thumbnail = project.thumbnails.load(image.sha256, image.file)
@@ -44,35 +44,35 @@ def brightness(project: Project, name: str) -> tuple[int, int]:
     return int(project.tensors()[image_id - 1][:, -3:].mean()), round(float(shown))
 
 
-def made(tmp_path, **request) -> Project:
+def make_project(tmp_path, **request) -> Project:
     classes = () if "labels" in request else ("x", "y")
     request = {"classes": classes, "resolution": 16, **request}
     return create(tmp_path / "p", Request(str(tmp_path / "set"), **request))
 
 
-def test_dark_pictures_of_a_detector_stay_darker_than_bright_ones(tmp_path):
-    """12 bits and 10 bits of one source are one scale: a dark image is not made bright."""
-    deep(tmp_path / "set" / "bright.png", 4000)
-    deep(tmp_path / "set" / "dark.png", 1000)
-    with made(tmp_path) as project:
+def test_deep_images_share_one_grey_range(tmp_path):
+    """12-bit and 10-bit images of one source share a scale, so a dark image is not brightened."""
+    save_deep_image(tmp_path / "set" / "bright.png", 4000)
+    save_deep_image(tmp_path / "set" / "dark.png", 1000)
+    with make_project(tmp_path) as project:
         assert brightness(project, "bright") == pytest.approx((249, 249), abs=2)
         assert brightness(project, "dark") == pytest.approx((62, 62), abs=2)
         assert project.reading.grey == (0, 4095)
         assert "from 0 (black) to 4095 (white)" in " ".join(map(str, project.import_notes))
 
 
-def test_masks_beside_photos_are_not_made_black(tmp_path):
-    deep(tmp_path / "set" / "mask.png", 20)
-    deep(tmp_path / "set" / "photo.png", 60_000)
-    with made(tmp_path) as project:
+def test_very_different_grey_ranges_are_not_combined(tmp_path):
+    save_deep_image(tmp_path / "set" / "mask.png", 20)
+    save_deep_image(tmp_path / "set" / "photo.png", 60_000)
+    with make_project(tmp_path) as project:
         assert project.reading.grey is None
         assert brightness(project, "mask")[0] > 100 and brightness(project, "photo")[0] > 200
 
 
-def test_a_range_for_the_project_reaches_training_window_and_encoder(tmp_path):
-    deep(tmp_path / "set" / "a.tif", 1000)
+def test_the_grey_range_applies_to_training_window_and_encoder(tmp_path):
+    save_deep_image(tmp_path / "set" / "a.tif", 1000)
     fill(tmp_path / "set" / "colours", 1)
-    with made(tmp_path, grey=(0.0, 2000.0)) as project:
+    with make_project(tmp_path, grey=(0.0, 2000.0)) as project:
         assert brightness(project, "a.tif") == pytest.approx((127, 127), abs=2)
         files = project.image_files()
         (image_id,) = project.images.named("a.tif", 1)
@@ -81,10 +81,10 @@ def test_a_range_for_the_project_reaches_training_window_and_encoder(tmp_path):
 
 
 @pytest.mark.usefixtures("frozen")
-def test_reading_otherwise_keeps_labels_and_makes_all_caches_new(tmp_path):
-    deep(tmp_path / "set" / "deep.png", 1000)
+def test_changing_the_reading_keeps_labels_and_rebuilds_caches(tmp_path):
+    save_deep_image(tmp_path / "set" / "deep.png", 1000)
     fill(tmp_path / "set" / "colours", 1)
-    with made(tmp_path) as project:
+    with make_project(tmp_path) as project:
         (image_id,) = project.images.named("deep", 1)
         project.labels.assign({image_id: 1}, annotator="anna")
         before = np.asarray(project.tensors())
@@ -103,17 +103,15 @@ def test_reading_otherwise_keeps_labels_and_makes_all_caches_new(tmp_path):
 
 
 @pytest.mark.usefixtures("frozen")
-def test_a_project_of_an_earlier_version_follows_profiles_once_it_is_read_again(
-    tmp_path, monkeypatch
-):
+def test_reading_an_older_project_again_applies_colour_profiles(tmp_path, monkeypatch):
     as_before = Reading(true_colour=False)
     monkeypatch.setattr("labeller.project.creation.reading_of", lambda request: as_before)
     fill(tmp_path / "set" / "colours", 1)
     meant = Image.new("RGB", (400, 300), (200, 40, 40))
-    (tmp_path / "set" / "meant.png").write_bytes(file(meant))
-    (tmp_path / "set" / "broken.png").write_bytes(file(meant.resize((401, 300)), "PNG", b"x" * 9))
-    made(tmp_path).close()
-    with Project(tmp_path / "p") as project:  # as it was before
+    (tmp_path / "set" / "meant.png").write_bytes(encode(meant))
+    (tmp_path / "set" / "broken.png").write_bytes(encode(meant.resize((401, 300)), "PNG", b"x" * 9))
+    make_project(tmp_path).close()
+    with Project(tmp_path / "p") as project:  # as in an earlier version
         project.settings.set("true_colour", None)
     assert read_again(tmp_path / "p", as_before) == 0
 
@@ -131,32 +129,32 @@ def test_a_project_of_an_earlier_version_follows_profiles_once_it_is_read_again(
 
     before, features, notes = blue_and_features(tmp_path / "p")
     assert before == 40
-    assert read_again(tmp_path / "p", Reading()) == 2, "the two that have one"
+    assert read_again(tmp_path / "p", Reading()) == 2, "the two images with a profile"
     after, others, notes = blue_and_features(tmp_path / "p")
     assert after > 180 and not torch.allclose(others, features)
     assert "Colour profiles that cannot be used: 1. These images are shown without them." in notes
     assert read_again(tmp_path / "p", Reading()) == 0
 
 
-def test_interrupted_it_goes_on_and_the_project_is_never_deleted(tmp_path):
+def test_interrupted_reading_is_resumed_and_never_deletes_the_project(tmp_path):
     for number in range(3):
-        deep(tmp_path / "set" / f"{number}.png", 1000)
-    made(tmp_path).close()
+        save_deep_image(tmp_path / "set" / f"{number}.png", 1000)
+    make_project(tmp_path).close()
     with Project(tmp_path / "p") as project:
         project.labels.assign({1: 1}, annotator="anna")
     with pytest.raises(Cancelled):
         read_again(tmp_path / "p", Reading(grey=(0.0, 4095.0)), run=Run(should_stop=lambda: True))
-    for number in range(3):  # all of them damaged meanwhile
+    for number in range(3):  # all damaged in the meantime
         (tmp_path / "set" / f"{number}.png").write_bytes(b"torn")
     with resume(tmp_path / "p") as project:
         assert project.complete and project.labels.counts()[0] == 1
-        assert project.images.counts()["ready"] == 3, "what was known stays"
+        assert project.images.counts()["ready"] == 3, "known images are kept"
 
 
-def test_images_whose_files_are_away_stay_as_they_are(tmp_path):
-    deep(tmp_path / "set" / "here.png", 1000)
-    deep(tmp_path / "set" / "away.png", 900)
-    made(tmp_path).close()
+def test_images_with_missing_files_are_kept(tmp_path):
+    save_deep_image(tmp_path / "set" / "here.png", 1000)
+    save_deep_image(tmp_path / "set" / "away.png", 900)
+    make_project(tmp_path).close()
     (tmp_path / "set" / "away.png").unlink()
     assert read_again(tmp_path / "p", Reading(grey=(0.0, 4095.0))) == 1
     with open_complete(tmp_path / "p") as project:
@@ -164,13 +162,13 @@ def test_images_whose_files_are_away_stay_as_they_are(tmp_path):
         assert brightness(project, "away")[1] > 200, "its thumbnail is kept"
 
 
-def test_a_photo_that_was_still_being_copied_is_read_later(tmp_path):
+def test_an_incompletely_copied_photo_is_read_later(tmp_path):
     fill(tmp_path / "set", 1)
     whole = tmp_path / "whole.jpg"
     draw("red", 7).resize((400, 400)).save(whole)
     copied = tmp_path / "set" / "red" / "copied.jpg"
     copied.write_bytes(whole.read_bytes()[:3000])
-    with made(tmp_path, labels="folders") as project:
+    with make_project(tmp_path, labels="folders") as project:
         assert project.images.counts() == {"ready": 3, "test": 0, "unreadable": 1, "duplicates": 0}
         assert "less than a minute ago: 1" in " ".join(map(str, project.import_notes))
     shutil.copy(whole, copied)
@@ -188,10 +186,10 @@ def test_a_photo_that_was_still_being_copied_is_read_later(tmp_path):
         assert "a minute ago" not in " ".join(map(str, project.import_notes))
 
 
-def test_the_limit_of_pixels_is_told_and_can_be_raised(tmp_path):
+def test_the_pixel_limit_is_reported_and_can_be_raised(tmp_path):
     fill(tmp_path / "set", 1)
     Image.new("L", (2000, 1000)).save(tmp_path / "set" / "large.png")
-    with made(tmp_path, megapixels=1) as project:
+    with make_project(tmp_path, megapixels=1) as project:
         ((path, reason),) = project.images.unreadable()
         assert path == "large.png" and "2000 × 1000 pixels, more than 1 million" in reason
     done = CliRunner().invoke(program, ["read-again", str(tmp_path / "p"), "--megapixels", "2"])
@@ -208,7 +206,7 @@ def test_the_limit_of_pixels_is_told_and_can_be_raised(tmp_path):
         (["--megapixels", "0"], "The limit must lie between 1 and"),
     ],
 )
-def test_a_reading_that_cannot_be_is_one_line(tmp_path, options, told):
+def test_invalid_reading_options_are_reported(tmp_path, options, told):
     fill(tmp_path / "set", 1)
     for command in (["create", str(tmp_path / "x"), "--images", str(tmp_path / "set")],):
         done = CliRunner().invoke(program, [*command, *options])
@@ -216,21 +214,21 @@ def test_a_reading_that_cannot_be_is_one_line(tmp_path, options, told):
     assert not (tmp_path / "x").exists()
 
 
-def test_a_damaged_range_is_said(tmp_path):
+def test_a_damaged_grey_range_is_reported(tmp_path):
     fill(tmp_path / "set", 1)
-    made(tmp_path).close()
+    make_project(tmp_path).close()
     with Project(tmp_path / "p") as project:
         project._db.execute(
             "UPDATE setting SET value = ? WHERE key = 'grey'", [json.dumps(["a", 3])]
         )
     with Project(tmp_path / "p") as project:
-        assert "setting 'grey' is damaged" in project.notices[0], "labels do not wait for it"
+        assert "setting 'grey' is damaged" in project.notices[0], "the project still opens"
         with pytest.raises(LabellerError, match="setting 'grey' is damaged"):
             _ = project.reading
 
 
-def test_splits_are_classes_for_those_who_say_so(tmp_path):
+def test_split_folders_can_be_treated_as_classes(tmp_path):
     for name in ("train", "test"):
         fill(tmp_path / "set" / name, 1)
-    with made(tmp_path, labels="folders", splits=False) as project:
+    with make_project(tmp_path, labels="folders", splits=False) as project:
         assert {c.name for c in project.classes.all()} == {"train", "test"}

@@ -1,4 +1,4 @@
-"""One pool, several copies, one log in the end."""
+"""Splitting a project into copies and merging them again."""
 
 import itertools
 import random
@@ -21,7 +21,7 @@ from labeller.store.classes import ImageClass
 from tests.conftest import fill
 
 
-def made(tmp_path: Path, each: int = 4) -> Path:
+def make_project(tmp_path: Path, each: int = 4) -> Path:
     fill(tmp_path / "set", each)
     request = Request(str(tmp_path / "set"), ("red", "green", "blue"), resolution=16, batch_size=4)
     with create(tmp_path / "p", request) as project:
@@ -30,7 +30,7 @@ def made(tmp_path: Path, each: int = 4) -> Path:
 
 
 def state(project: Project) -> dict:
-    """Everything that people said, by names and not by numbers that each copy gives itself."""
+    """All labels, notes and classes by name, because each copy assigns its own numbers."""
     names = {c.id: c.name for c in project.classes.all(archived=True)}
     count = project.images.count()
     labels = {
@@ -56,7 +56,7 @@ def state(project: Project) -> dict:
 
 
 class Clock:
-    """A time of its own for each action, over all copies."""
+    """A clock that gives each action in any copy a different time."""
 
     def __init__(self) -> None:
         self.now = 0
@@ -73,8 +73,8 @@ def clock(monkeypatch) -> Clock:
     return found
 
 
-def act(project: Project, who: str, rng: random.Random) -> None:
-    """Something that a person does."""
+def act_at_random(project: Project, who: str, rng: random.Random) -> None:
+    """Perform a random action."""
     images = rng.sample(range(1, project.images.count() + 1), rng.randint(1, 3))
     classes = project.classes.all()
     kind = rng.choice(
@@ -96,7 +96,7 @@ def act(project: Project, who: str, rng: random.Random) -> None:
     elif kind == "class":
         project.classes.add([f"class {rng.randint(1, 4)}"])
     elif kind == "rename":
-        one = rng.choice(classes[:3])  # those that all copies have
+        one = rng.choice(classes[:3])  # classes in all copies
         project.classes.change(
             ImageClass(one.id, one.name, one.position, rng.choice(["#112233", "#445566"]),
                        None, f"{who} {rng.random():.3f}", False)
@@ -113,20 +113,20 @@ def act(project: Project, who: str, rng: random.Random) -> None:
 @pytest.mark.parametrize("number", range(12))
 def test_three_copies_give_the_same_state_in_any_order(tmp_path, clock, number):
     rng = random.Random(number)
-    origin = made(tmp_path)
+    origin = make_project(tmp_path)
     with Project(origin) as project:
         for _ in range(rng.randint(0, 8)):
-            act(project, "anna", rng)
+            act_at_random(project, "anna", rng)
     copies = {who: shutil.copytree(origin, tmp_path / who) for who in ("anna", "ben", "cleo")}
     order = [who for who in copies for _ in range(rng.randint(1, 15))]
     rng.shuffle(order)
-    for who in order:  # their times are mixed
+    for who in order:  # their times are interleaved
         with Project(copies[who]) as project:
-            act(project, who, rng)
-    if number % 3 == 0:  # two have met before
+            act_at_random(project, who, rng)
+    if number % 3 == 0:  # two copies were merged before
         with Project(copies["ben"]) as project:
             merge(project, copies["cleo"])
-            act(project, "ben", rng)
+            act_at_random(project, "ben", rng)
     states = []
     for way, first in enumerate(itertools.permutations(copies)):
         base = shutil.copytree(copies[first[0]], tmp_path / f"way-{way}")
@@ -136,17 +136,17 @@ def test_three_copies_give_the_same_state_in_any_order(tmp_path, clock, number):
             once = project.table_sizes()["action"]
             for other in first[1:]:
                 merge(project, copies[other])
-            assert project.table_sizes()["action"] == once, "twice the same changes nothing"
+            assert project.table_sizes()["action"] == once, "merging again changes nothing"
             assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
             states.append(state(project))
         with Project(base) as project:
-            assert state(project) == states[-1], "and it is the same when it is opened again"
+            assert state(project) == states[-1], "unchanged after reopening"
     for other in states[1:]:
         assert other == states[0]
 
 
-def test_a_merge_comes_back_from_the_journal(tmp_path, clock):
-    origin = made(tmp_path)
+def test_a_merge_is_recovered_from_the_journal(tmp_path, clock):
+    origin = make_project(tmp_path)
     other = shutil.copytree(origin, tmp_path / "other")
     with Project(other) as project:
         project.labels.assign({3: 3, 4: 1}, "ben")
@@ -157,7 +157,7 @@ def test_a_merge_comes_back_from_the_journal(tmp_path, clock):
         kept = before.read_bytes()
         merge(project, other)
         expected = state(project)
-    (origin / "project.sqlite").write_bytes(kept)  # an older copy is put back
+    (origin / "project.sqlite").write_bytes(kept)  # restores an older copy
     for end in ("-wal", "-shm"):
         (origin / f"project.sqlite{end}").unlink(missing_ok=True)
     with Project(origin) as project:
@@ -165,8 +165,8 @@ def test_a_merge_comes_back_from_the_journal(tmp_path, clock):
         assert project.labels.log_problems() == []
 
 
-def test_a_split_shares_the_open_images_and_a_merge_brings_all_together(tmp_path):
-    origin = made(tmp_path, each=10)
+def test_split_divides_the_open_images_and_merge_collects_the_labels(tmp_path):
+    origin = make_project(tmp_path, each=10)
     with Project(origin) as project:
         open_before = set(project.images.open().tolist())
         parts = split(project, ["Anna", "Ben"], tmp_path / "copies", overlap=0.25)
@@ -176,10 +176,10 @@ def test_a_split_shares_the_open_images_and_a_merge_brings_all_together(tmp_path
         with open_complete(part.place) as copy:
             shares.append(set(copy.images.open().tolist()))
             assert len(shares[-1]) == part.images
-            assert copy.labels.counts()[0] == 2, "all labels up to now"
+            assert copy.labels.counts()[0] == 2, "all labels so far"
             assert copy.tensors().shape[0] == 30
             image = copy.images.get([min(shares[-1])])[0]
-            assert image.file.is_file(), "they lie where they did"
+            assert image.file.is_file(), "images stay where they are"
             copy.labels.assign(dict.fromkeys(shares[-1], 1), part.name)
             copy.labels.undo(part.name)
             copy.labels.assign(dict.fromkeys(shares[-1], 2 if part.name == "Ben" else 3), part.name)
@@ -197,8 +197,8 @@ def test_a_split_shares_the_open_images_and_a_merge_brings_all_together(tmp_path
 
 
 @pytest.mark.parametrize("pack", [True, False])
-def test_copies_with_images_can_be_carried_away(tmp_path, pack):
-    origin = made(tmp_path)
+def test_copies_can_include_their_images(tmp_path, pack):
+    origin = make_project(tmp_path)
     with Project(origin) as project:
         parts = split(project, ["Anna", "Ben"], tmp_path / "copies", with_images=True, pack=pack)
     away = tmp_path / "away"
@@ -223,8 +223,8 @@ def test_copies_with_images_can_be_carried_away(tmp_path, pack):
         assert project.labels.counts()[0] == 2 + len(mine)
 
 
-def test_reading_again_does_not_open_the_share_of_others(tmp_path):
-    origin = made(tmp_path)
+def test_reading_again_keeps_the_share_of_each_copy(tmp_path):
+    origin = make_project(tmp_path)
     with Project(origin) as project:
         parts = split(project, ["Anna", "Ben"], tmp_path / "copies", with_images=False)
     (tmp_path / "set" / "red" / "00.png").touch()
@@ -238,7 +238,7 @@ def test_reading_again_does_not_open_the_share_of_others(tmp_path):
         assert merge(project, parts[0].place).unknown == 0
 
 
-def test_copies_of_one_image_are_matched_one_to_one(tmp_path):
+def test_duplicate_images_are_matched_one_to_one(tmp_path):
     fill(tmp_path / "set", 2)
     for colour in ("red", "green"):
         shutil.copy(tmp_path / "set" / "blue" / "00.png", tmp_path / "set" / colour / "copy.png")
@@ -262,8 +262,8 @@ def test_copies_of_one_image_are_matched_one_to_one(tmp_path):
     ours.close()
 
 
-def test_images_that_only_one_has_are_counted_and_left(tmp_path):
-    origin = made(tmp_path)
+def test_images_missing_from_one_copy_are_counted_and_skipped(tmp_path):
+    origin = make_project(tmp_path)
     fill(tmp_path / "more", 1, start=30)
     other = shutil.copytree(origin, tmp_path / "other")
     from labeller.project.growing import add_images
@@ -283,8 +283,8 @@ def test_images_that_only_one_has_are_counted_and_left(tmp_path):
             merge(project, origin)
 
 
-def test_the_commands(tmp_path):
-    origin = made(tmp_path)
+def test_split_and_merge_commands(tmp_path):
+    origin = make_project(tmp_path)
     run = CliRunner().invoke
     arguments = ["--among", "Anna, Ben", "--overlap", "20%", "--output", str(tmp_path / "c")]
     done = run(program, ["split", str(origin), *arguments, "--pack"])

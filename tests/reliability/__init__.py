@@ -1,2 +1,2 @@
-"""Faults tried for real. `make reliability` tries each many times and prints the table of
-docs/reliability.md; the tests here try the same a few times."""
+"""Fault injection. `make reliability` tries each fault many times and writes the table of
+docs/reliability.md; the tests here try the same faults a few times."""

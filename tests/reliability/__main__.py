@@ -1,4 +1,4 @@
-"""Try every fault as often as docs/reliability.md says, and write its table.
+"""Try every fault as often as docs/reliability.md states, and write its table.
 
 python -m tests.reliability [PART OF A NAME]
 """

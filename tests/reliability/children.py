@@ -1,6 +1,6 @@
-"""Programs that are killed, starved or locked out: `python -m tests.reliability.children NAME ...`.
+"""Programs to be killed, starved or locked out: `python -m tests.reliability.children NAME ...`.
 
-They say "ready" when it begins; what they say afterwards was on the screen.
+They print "ready" when the work begins; what they print afterwards was shown on screen.
 """
 
 import json
@@ -16,13 +16,13 @@ from labeller.core.errors import LabellerError
 from labeller.project.project import Project
 
 UNKNOWN = 54321
-"""The number of a user of no system."""
+"""A user id that exists on no system."""
 FAST = {"epochs": 3, "steps_per_epoch": 3, "batch_size": 32, "queue_size": 64}
 
 
 def label(folder: str, seed: str) -> None:
-    """A person who labels, skips, clears, undoes and redoes as fast as the program goes. Each line
-    tells what the batch carries when the window is result to show it."""
+    """Label, skip, clear, undo and redo as fast as possible. Each line lists the batch's labels at
+    the moment the window is told to show them."""
     from PySide6.QtCore import QCoreApplication
 
     from labeller.window.labelling import actions  # noqa: F401  sentences name their keys
@@ -50,7 +50,7 @@ def label(folder: str, seed: str) -> None:
 
 
 def label_in_order(folder: str, first: str, count: str) -> None:
-    """One label an image; then it waits, with the project open."""
+    """Label one image after the other, then wait with the project open."""
     with Project(Path(folder)) as project:
         for image_id in range(int(first), int(first) + int(count)):
             project.labels.assign({image_id: image_id % 3 + 1}, "anna")
@@ -59,7 +59,7 @@ def label_in_order(folder: str, first: str, count: str) -> None:
 
 
 def merge(folder: str) -> None:
-    """Undo a merge of classes and do it again, for ever."""
+    """Undo and redo a merge of classes forever."""
     with Project(Path(folder)) as project:
         say("ready")
         while True:
@@ -69,10 +69,10 @@ def merge(folder: str) -> None:
 
 
 def homeless(*arguments: str) -> None:
-    """The command line for a user whom the system does not know."""
+    """Run the command line as a user unknown to the system, without a home folder."""
     import mmap  # noqa: F401
 
-    import click._termui_impl  # noqa: F401  the packages may lie where that user may not read
+    import click._termui_impl  # noqa: F401  that user may not be able to read the packages
 
     import labeller.core.log
     import labeller.project.project  # noqa: F401
@@ -91,7 +91,7 @@ def homeless(*arguments: str) -> None:
 
 
 def decode(image: str) -> None:
-    """Read an image and say how much memory it took at most, in MiB, on top of the program."""
+    """Decode an image and print its peak memory in MiB beyond that of the program."""
     from labeller.pool.decode import THUMBNAIL_SIDE, square
     from labeller.pool.decode import decode as read_picture
 
@@ -116,7 +116,7 @@ def train(folder: str, batch_size: str = "32") -> None:
 
 
 def read_features(folder: str) -> None:
-    """The features of all images, again and again from nothing."""
+    """Compute the features of all images from scratch, over and over."""
     import torch
 
     from labeller.core.run import Run
@@ -136,7 +136,7 @@ def read_features(folder: str) -> None:
 
 
 def write_checkpoints(folder: str) -> None:
-    """The same checkpoint again and again."""
+    """Write the same checkpoint over and over."""
     from labeller.learning.checkpoint import load_model, save_model
 
     with Project(Path(folder)) as project:
@@ -156,7 +156,7 @@ def make(folder: str, images: str) -> None:
 
 
 def export(folder: str, output: str) -> None:
-    """Every format, again and again, under new names."""
+    """Export in two formats over and over, under new names."""
     from labeller.project.exporting import export as write
 
     with Project(Path(folder), read_only=True) as project:
@@ -195,7 +195,7 @@ def locate(folder: str, place: str) -> None:
 
 
 def split(folder: str, output: str) -> None:
-    """Make copies of a project over and over, until somebody kills it."""
+    """Make copies of a project over and over, until killed."""
     from labeller.project import teams
 
     with Project(Path(folder)) as project:
@@ -204,7 +204,7 @@ def split(folder: str, output: str) -> None:
             teams.split(project, ["anna", "ben", "cleo"], Path(f"{output}-{number}"), 0.2, True)
 
 
-def take_in(folder: str, *others: str) -> None:
+def merge_copies(folder: str, *others: str) -> None:
     from labeller.project import teams
 
     with Project(Path(folder)) as project:
@@ -214,13 +214,13 @@ def take_in(folder: str, *others: str) -> None:
 
 
 def read(folder: str) -> None:
-    """Without writing anything."""
+    """Read the number of labels without writing anything."""
     with Project(Path(folder), read_only=True) as project:
         say("read", sum(project.labels.counts()))
 
 
 def hold(folder: str) -> None:
-    """Lock the database as another program may."""
+    """Lock the database as another program might."""
     import sqlite3
 
     connection = sqlite3.connect(Path(folder) / "project.sqlite", isolation_level=None)
@@ -230,8 +230,8 @@ def hold(folder: str) -> None:
 
 
 def starve(kind: str, limit: str, name: str, *arguments: str) -> None:
-    """Run another one with a limit: `file` (bytes a file may grow to), `memory` (bytes on top of
-    what is used now) or `user` (the id of one with fewer rights)."""
+    """Run another program with a limit: `file` (maximum file size in bytes), `memory` (bytes beyond
+    current use) or `user` (id of an unprivileged user)."""
     if kind == "file":
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
@@ -244,9 +244,9 @@ def starve(kind: str, limit: str, name: str, *arguments: str) -> None:
     else:
         import torch
 
-        import labeller.loop.rounds  # noqa: F401  the limit is for what comes on top
+        import labeller.loop.rounds  # noqa: F401  imported first, so that only later use counts
 
-        torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)  # it imports a great deal
+        torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)  # triggers large imports
         used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + int(limit), used + int(limit)))
     run(name, *arguments)
@@ -275,7 +275,7 @@ PROGRAMS: dict[str, Callable[..., None]] = {
         split,
         add,
         locate,
-        take_in,
+        merge_copies,
         read,
         hold,
         starve,

@@ -1,5 +1,5 @@
-"""Copies of a project that were made to harm whoever merges them: nothing of them is taken, and a
-sentence names what is wrong."""
+"""Malicious copies of a project: merging takes nothing from them, and one sentence names what is
+wrong."""
 
 import json
 import os
@@ -19,8 +19,8 @@ from tests.reliability.outcome import (
     child,
     kill_after,
     make_project,
-    moments,
-    require_whole,
+    random_times,
+    require_intact,
     state,
     wait_for,
 )
@@ -29,8 +29,8 @@ Row = dict[str, object]
 Craft = Callable[[list[Row], sqlite3.Connection], None]
 
 
-def rewritten(folder: Path, craft: Craft) -> None:
-    """Change the rows of a log as somebody would who can compute digests too."""
+def rewrite_log(folder: Path, craft: Craft) -> None:
+    """Change the rows of a log and recompute its digests, as an attacker would."""
     with closing(sqlite3.connect(folder / DATABASE)) as db:
         db.row_factory = sqlite3.Row
         triggers = [
@@ -86,7 +86,7 @@ def more(*edits: object) -> Craft:
 
 
 def named(name: str) -> Craft:
-    """Call a class so, in its table and in the log."""
+    """Give a class this name, in its table and in the log."""
     values = {"name": name, "colour": None, "shortcut": None, "description": "", "archived": 0}
 
     def craft(rows: list[Row], db: sqlite3.Connection) -> None:
@@ -158,7 +158,7 @@ HARMFUL: dict[str, tuple[Craft, str]] = {
     "an undo of what comes later": (last(kind="undo", target_id=10_000), "is damaged"),
     "a number too large": (more(["note", 1 << 70, "x"]), "not written by Labeller"),
 }  # fmt: skip
-"""What is crafted, and what the sentence says of it."""
+"""Description: how the copy is crafted, and what the error message contains."""
 
 HARMLESS: dict[str, Craft] = {
     "actions that follow on each other in a circle": more(
@@ -170,12 +170,12 @@ HARMLESS: dict[str, Craft] = {
     "the end of merges that never began": more(["joined"], ["parted"], ["joined"]),
     "settled by nobody": more(["settled", A], ["settled", None, [1, 2]]),
 }
-"""Odd, but no label depends on it."""
+"""Odd entries on which no label depends."""
 
 
 def of_crafted_copies(folder: Path, times: int, seed: int) -> Outcome:
-    """Each crafted copy is refused with one line that names what is wrong, and nothing of it is
-    taken; what is only odd is taken without harm."""
+    """Each malicious copy is refused with one line that names the reason, and nothing of it is
+    merged; merely odd copies are merged without harm."""
     outcome = Outcome("merging a malicious copy")
     original = make_project(folder, each=4)
     with Project(original) as project:
@@ -191,7 +191,7 @@ def of_crafted_copies(folder: Path, times: int, seed: int) -> Outcome:
             merge_classes(copy, 2, 1, "ben")
             copy.labels.undo("ben")
             copy.labels.assign({4: 1, 1: 2}, "ben")
-        rewritten(theirs, craft)
+        rewrite_log(theirs, craft)
         outcome.tried += 1
         with Project(ours) as project:
             before, log = state(project), project.table_sizes()["action"]
@@ -209,21 +209,21 @@ def of_crafted_copies(folder: Path, times: int, seed: int) -> Outcome:
                 outcome.expect(state(project) == before, f"{name}: labels changed")
                 same = project.table_sizes()["action"] == log
                 outcome.expect(same, f"{name}: something was taken")
-            except Exception as error:  # whatever it is, a person would see a traceback
+            except Exception as error:  # any other error would show the user a traceback
                 outcome.expect(False, f"{name}: {type(error).__name__}: {str(error)[:200]}")
-        require_whole(outcome, ours, None, name)
+        require_intact(outcome, ours, None, name)
         shutil.rmtree(ours)
         shutil.rmtree(theirs)
     return outcome
 
 
 def of_killed_splits(folder: Path, times: int, seed: int) -> Outcome:
-    """The program is killed while it makes copies: whole ones stand, the next split takes away what
-    is left of the others, and no split that goes on is touched."""
+    """The program is killed while making copies: complete copies are intact, the next split removes
+    leftovers of the others, and splits in progress are not touched."""
     outcome = Outcome("`kill -9` while making copies for several people")
     project = make_project(folder, each=10)
     place = folder / "out"
-    for number, moment in enumerate(moments(seed, times, 0.5)):
+    for number, moment in enumerate(random_times(seed, times, 0.5)):
         with child("split", project, place / f"copies-{number}") as process:
             wait_for(process, "ready")
             kill_after(process, moment)
@@ -233,14 +233,14 @@ def of_killed_splits(folder: Path, times: int, seed: int) -> Outcome:
         left = [each.name for each in place.iterdir() if each.name.startswith(".")]
         outcome.expect(not left, f"try {number}: {left} is left")
         for part in [*place.glob(f"copies-{number}-*/*"), *(each.place for each in made)]:
-            require_whole(outcome, part, {}, f"try {number}: {part.name}")
+            require_intact(outcome, part, {}, f"try {number}: {part.name}")
         shutil.rmtree(place)
     return outcome
 
 
 def of_two_names(folder: Path, times: int, seed: int) -> Outcome:
-    """Files of one project are files of another one too, by hard links: neither is written to, and
-    both are named; a copy puts it right."""
+    """Two projects share a file by a hard link: neither is written to, the file is named, and
+    replacing it by a copy fixes both."""
     outcome = Outcome("files shared by two projects (hard links)")
     original = make_project(folder, each=4)
     with Project(original) as project:
@@ -265,7 +265,7 @@ def of_two_names(folder: Path, times: int, seed: int) -> Outcome:
         shutil.copy(theirs / name, theirs / "own")
         (theirs / "own").replace(theirs / name)
         for place in (ours, theirs):
-            require_whole(outcome, place, {1: 1, 2: 2}, f"try {number}")
+            require_intact(outcome, place, {1: 1, 2: 2}, f"try {number}")
         shutil.rmtree(ours)
         shutil.rmtree(theirs)
     return outcome

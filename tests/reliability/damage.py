@@ -1,4 +1,4 @@
-"""Files that are damaged, taken away or changed."""
+"""Damaged, deleted or changed files."""
 
 import random
 import shutil
@@ -19,20 +19,20 @@ from tests.reliability.outcome import (
     copies,
     label_some,
     make_project,
-    require_whole,
+    require_intact,
     state,
 )
 
 
 def of_the_database(folder: Path, times: int, seed: int) -> Outcome:
-    """Cut off, overwritten with noise in places, all noise, or gone; the log of changes (WAL) with
-    it. Whether it is noticed at once or not, restoring must bring back every label."""
+    """The database is truncated, partly or completely overwritten with noise, or deleted, with its
+    write-ahead log. Whether that is noticed at once or not, restoring must recover every label."""
     outcome = Outcome("database truncated, overwritten with noise or deleted")
     original = make_project(folder)
     rng = random.Random(seed)
     with Project(original) as project:
         rounds.begin(project)
-    expected = label_some(original)  # all of them after the only backup
+    expected = label_some(original)  # all labels are newer than the only backup
     unopened = 0
     for number, copy in copies(original, folder, times):
         database = copy / DATABASE
@@ -61,7 +61,7 @@ def of_the_database(folder: Path, times: int, seed: int) -> Outcome:
             outcome.expect(len(str(error).splitlines()) == 1, f"try {number}: {error}")
         if damaged:
             restore(copy, backups(copy)[-1].name)
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     outcome.note = f"{unopened} could not be opened, one line each; all restored"
     return outcome
 
@@ -72,7 +72,8 @@ def state_of(folder: Path) -> dict:
 
 
 def of_the_open_database(folder: Path, times: int, seed: int) -> Outcome:
-    """Deleted or replaced while somebody labels: the next label is refused, all before is kept."""
+    """The database is deleted or replaced during labelling: the next label is refused, earlier ones
+    are kept."""
     outcome = Outcome("database deleted or replaced while it is open")
     original = make_project(folder)
     for number, copy in copies(original, folder, times):
@@ -93,12 +94,12 @@ def of_the_open_database(folder: Path, times: int, seed: int) -> Outcome:
         outcome.tried += 1
         rescued = next(b for b in backups(copy) if b.reason == "rescued")
         restore(copy, rescued.name)
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
-def of_what_can_be_made_again(folder: Path, times: int, seed: int) -> Outcome:
-    """Noise in the image cache, thumbnails and checkpoints, or they are gone."""
+def of_derived_files(folder: Path, times: int, seed: int) -> Outcome:
+    """The image cache, thumbnails or checkpoints are overwritten with noise or deleted."""
     outcome = Outcome("image cache, thumbnail or checkpoint damaged or deleted")
     original = make_project(folder)
     expected = label_some(original)
@@ -125,7 +126,7 @@ def of_what_can_be_made_again(folder: Path, times: int, seed: int) -> Outcome:
             outcome.expect(len(check(project)) >= 2, f"try {number}: not noticed")
             outcome.expect(len(repair(project)) >= 2, f"try {number}: nothing mended")
         outcome.tried += 1
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
@@ -180,14 +181,14 @@ def of_the_clock(folder: Path, times: int, seed: int) -> Outcome:
         finally:
             ledger.now = true_now
         outcome.tried += 1
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
 DAMAGES = (
     (of_the_database, 100),
     (of_the_open_database, 20),
-    (of_what_can_be_made_again, 24),
+    (of_derived_files, 24),
     (of_the_images, 5),
     (of_the_clock, 10),
 )

@@ -1,4 +1,4 @@
-"""Labels that come from elsewhere, under clocks that are wrong: by merges, imports and backups."""
+"""Labels from merges, imports and backups, with wrong clocks."""
 
 import random
 import shutil
@@ -16,15 +16,15 @@ from labeller.project.importing import REPLACE, ImportOptions, import_labels
 from labeller.project.project import DATABASE, Project
 from labeller.project.teams import merge
 from labeller.store.backups import backups
-from tests.reliability.outcome import Outcome, copies, make_project, require_whole, state
+from tests.reliability.outcome import Outcome, copies, make_project, require_intact, state
 
 IMAGES = range(1, 21)
 JUMPS = (0, 0, -1, -120_000, 86_400_000, -86_400_000)
-"""By how many milliseconds a clock moves between two actions; 0 is the same millisecond."""
+"""Milliseconds by which a clock moves between two actions; 0 is the same millisecond."""
 
 
 class Clock:
-    """Everybody's, and what a test does to it."""
+    """The clock of all copies, moved by a test."""
 
     def __init__(self) -> None:
         self.at = datetime.now(UTC).replace(microsecond=0)
@@ -44,7 +44,7 @@ def clock() -> Iterator[Clock]:
 
 
 def change(project: Project, image_id: int, kind: int) -> None:
-    """What somebody thinks better of."""
+    """Correct, clear, skip or undo a label."""
     if kind == 0:
         project.labels.assign({image_id: 2}, "anna")
     elif kind == 1:
@@ -57,8 +57,8 @@ def change(project: Project, image_id: int, kind: int) -> None:
 
 
 def of_clocks_and_merges(folder: Path, times: int, seed: int) -> Outcome:
-    """Labels are corrected, cleared and undone by a clock that jumps, also those of a colleague
-    whose clock is wrong; then copies that have nothing to do with it are merged."""
+    """Labels, including those of a colleague with a wrong clock, are corrected, cleared and undone
+    while the clock jumps; then unrelated copies are merged."""
     outcome = Outcome("clock jumps between a label and its correction, then merges")
     rng = random.Random(seed)
     with clock() as now:
@@ -85,20 +85,20 @@ def of_clocks_and_merges(folder: Path, times: int, seed: int) -> Outcome:
                 now.jump(rng.choice(JUMPS))
                 merge(project, cleo)
                 outcome.expect(state(project) == expected, f"try {number}: labels differ")
-            with Project(cleo) as project:  # and where the copies come in another order
+            with Project(cleo) as project:  # and if the copies are merged in another order
                 for other in (ours, ben) if number % 2 else (ours,):
                     merge(project, other)
                 outcome.expect(state(project) == expected, f"try {number}: differ elsewhere")
             outcome.tried += 1
-            require_whole(outcome, ours, expected, f"try {number}")
+            require_intact(outcome, ours, expected, f"try {number}")
             shutil.rmtree(ben)
             shutil.rmtree(cleo)
     return outcome
 
 
 def of_undo(folder: Path, times: int, seed: int) -> Outcome:
-    """Undo and redo, as often as they go, after a merge or an import: what came from elsewhere
-    since stays, and is told."""
+    """Undo and redo everything after a merge or an import: labels that came from elsewhere are kept
+    and reported."""
     outcome = Outcome("undo after a merge, and after an import that replaces labels")
     rng = random.Random(seed)
     with clock() as now:
@@ -137,13 +137,13 @@ def of_undo(folder: Path, times: int, seed: int) -> Outcome:
                 again = dict.fromkeys(IMAGES, 1) | wanted
                 outcome.expect(state(project) == again, f"try {number}: redo overrides")
             outcome.tried += 1
-            require_whole(outcome, ours, again, f"try {number}")
+            require_intact(outcome, ours, again, f"try {number}")
     return outcome
 
 
 def of_audits(folder: Path, times: int, seed: int) -> Outcome:
-    """Labels of an audit come by a merge, by a file, or with a backup and the journal: they are
-    never learnt."""
+    """Audit labels that arrive by a merge, a file, or a backup and the journal are never trained
+    on."""
     outcome = Outcome("an audit merged, exported and imported, or restored")
     original = make_project(folder)
     audited = shutil.copytree(original, folder / "audited")
@@ -174,7 +174,7 @@ def of_audits(folder: Path, times: int, seed: int) -> Outcome:
             outcome.expect(count == len(in_audit) + len(usual), f"try {number}, {way}: {count}")
             outcome.expect(learnt == set(usual), f"try {number}, {way}: learnt {learnt & in_audit}")
         outcome.tried += 1
-        require_whole(outcome, copy, None, f"try {number}, {way}")
+        require_intact(outcome, copy, None, f"try {number}, {way}")
     return outcome
 
 

@@ -1,5 +1,5 @@
-"""Somebody else's project: opened, labelled, checked and exported, it must not reach what is the
-user's, run anything, or wait for ever."""
+"""Untrusted projects: opening, labelling, checking and exporting them must not touch the user's
+files, run code or hang."""
 
 import json
 import os
@@ -33,22 +33,22 @@ from tests.reliability.outcome import (
     copies,
     label_some,
     make_project,
-    require_whole,
+    require_intact,
     state,
 )
 
 SECRET = b"the user's own\n"
 PATIENCE = 20
-"""Seconds after which something is said to wait for ever."""
+"""Seconds after which an operation counts as hanging."""
 
 
 class TooLong(Exception):
-    """Something waits for ever."""
+    """An operation hangs."""
 
 
 def of_links(folder: Path, times: int, seed: int) -> Outcome:
-    """Each file and folder of a project is a link to something of the user's: nothing is written
-    through it, and the person gets one sentence."""
+    """Each file and folder of a project is a link to a file of the user's: nothing is written
+    through it, and the user gets one sentence."""
     outcome = Outcome("a foreign project's files are links to the user's")
     original = make_project(folder)
     with Project(original) as project:
@@ -88,7 +88,7 @@ def of_links(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_temporary_names(folder: Path, times: int, seed: int) -> Outcome:
-    """In a folder that others can write to, links lie ready under the names of temporary files."""
+    """In a folder writable by others, links are planted under the names of temporary files."""
     outcome = Outcome("links planted under temporary names")
     for number in range(times):
         target, written = folder / "users", folder / f"out-{number}.csv"
@@ -110,8 +110,8 @@ def of_temporary_names(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_paths(folder: Path, times: int, seed: int) -> Outcome:
-    """Paths of images lead out of the folder, to pipes, devices and other files: an export takes
-    none of them, and nothing waits."""
+    """Image paths lead outside the folder, to pipes, devices and other files: none is exported, and
+    nothing hangs."""
     outcome = Outcome("image paths to other files, pipes and devices")
     original = make_project(folder)
     label_some(original)
@@ -130,7 +130,7 @@ def of_paths(folder: Path, times: int, seed: int) -> Outcome:
         with closing(sqlite3.connect(copy / DATABASE)) as connection, connection:
             connection.execute("UPDATE image SET path = ? WHERE id = 1", [path])
         out = folder / "out"
-        with _patience(outcome, f"try {number}: {path}"), Project(copy) as project:
+        with _time_limit(outcome, f"try {number}: {path}"), Project(copy) as project:
             found = check(project)
             outcome.expect(len(found) == 1, f"try {number}: check says {found}")
             image = project.images.get([1])[0]
@@ -150,7 +150,7 @@ def of_paths(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_other_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
-    """A pipe or a folder stands where a file of the project is expected."""
+    """A pipe or a folder is in the place of a project file."""
     outcome = Outcome("pipes and folders in place of a project's files")
     original = make_project(folder)
     expected = label_some(original)
@@ -166,7 +166,7 @@ def of_other_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
         own.unlink(missing_ok=True)
         own.parent.mkdir(parents=True, exist_ok=True)
         os.mkfifo(own) if number % 2 else own.mkdir()
-        with _patience(outcome, f"try {number}: {name}"):
+        with _time_limit(outcome, f"try {number}: {name}"):
             trains = (_train,) if name.startswith(("cache", "checkpoints", "project")) else ()
             for use in (_open_and_label, _check, _repair, *trains, _restore):
                 try:
@@ -185,7 +185,7 @@ def of_other_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_statements(folder: Path, times: int, seed: int) -> Outcome:
-    """Triggers and views in a foreign database are not run: it is not opened."""
+    """A database with foreign triggers or views is not opened, so they never run."""
     outcome = Outcome("a foreign database with its own triggers and views")
     original = make_project(folder)
     label_some(original)
@@ -201,7 +201,7 @@ def of_statements(folder: Path, times: int, seed: int) -> Outcome:
             connection.executescript(harmful[number % len(harmful)])
         outcome.tried += 1
         for options in ({}, {"read_only": True}):
-            with _patience(outcome, f"try {number}"):
+            with _time_limit(outcome, f"try {number}"):
                 try:
                     Project(copy, **options).close()  # type: ignore[arg-type]
                     outcome.expect(False, f"try {number}: it was opened")
@@ -213,8 +213,8 @@ def of_statements(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_stored_requests(folder: Path, times: int, seed: int) -> Outcome:
-    """An interrupted import that a foreign project holds is not begun, and the project not deleted,
-    by opening it."""
+    """Opening a foreign project with an interrupted import neither resumes the import nor deletes
+    the project."""
     outcome = Outcome("an interrupted import in a foreign project")
     original = make_project(folder)
     with closing(sqlite3.connect(original / DATABASE)) as connection, connection:
@@ -237,7 +237,7 @@ def of_stored_requests(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_foreign_backups(folder: Path, times: int, seed: int) -> Outcome:
-    """A backup of another project lies among the backups: it is not restored unasked."""
+    """A backup of another project among the backups is not restored."""
     outcome = Outcome("a backup of another project")
     original = make_project(folder / "one")
     expected = label_some(original)
@@ -257,11 +257,11 @@ def of_foreign_backups(folder: Path, times: int, seed: int) -> Outcome:
         outcome.tried += 1
         if number % 2:
             restore(copy, backups(original)[0].name)
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
-# -- what is done with a project
+# -- operations on a project
 
 
 def _open_and_label(folder: Path) -> None:
@@ -306,14 +306,14 @@ def _export(output: Path) -> Callable[[Path], None]:
 
 
 def _contents(place: Path) -> dict[str, bytes]:
-    """Every file of a folder, or a file."""
+    """The contents of every file of a folder, or of one file."""
     files = sorted(place.rglob("*")) if place.is_dir() else [place]
     return {str(p.relative_to(place)): p.read_bytes() for p in files if p.is_file()}
 
 
 @contextmanager
-def _patience(outcome: Outcome, what: str) -> Iterator[None]:
-    """What takes longer is a loss."""
+def _time_limit(outcome: Outcome, what: str) -> Iterator[None]:
+    """Record a loss if the block takes longer than PATIENCE."""
 
     def ring(*_: object) -> None:
         raise TooLong
@@ -330,7 +330,7 @@ def _patience(outcome: Outcome, what: str) -> Iterator[None]:
 
 
 class Trap:
-    """Whoever unpickles it makes a file."""
+    """Creates a file when unpickled."""
 
     def __init__(self, mark: Path) -> None:
         self._mark = mark
@@ -341,7 +341,7 @@ class Trap:
 
 @contextmanager
 def no_network(asked: list[str]) -> Iterator[None]:
-    """Notes whoever is asked for on the network, and lets nobody through."""
+    """Record and refuse all network access."""
 
     def refuse(*arguments: object, **_: object) -> None:
         asked.append(str(arguments))
@@ -356,8 +356,8 @@ def no_network(asked: list[str]) -> Iterator[None]:
 
 
 def of_encoders(folder: Path, times: int, seed: int) -> Outcome:
-    """A project names an encoder that would be downloaded, or that lies in a folder with a pickle:
-    opened, suggested for, trained, and its stored model used, it asks nobody and runs nothing."""
+    """A project names an encoder that would be downloaded or loaded from a pickle: suggesting and
+    training with it use no network and unpickle nothing."""
     outcome = Outcome("a foreign project whose encoder is on the network, or a pickle")
     original = make_project(folder, each=4)
     label_some(original)
@@ -377,7 +377,7 @@ def of_encoders(folder: Path, times: int, seed: int) -> Outcome:
         with Project(copy) as project:
             project.settings.set("rounds", {"learner": "frozen", "encoder": name})
         settled = number >= len(names) and ":" in name.removeprefix("timm:")
-        if settled:  # by somebody who trusts it
+        if settled:  # by a user who trusts it
             choose(name)
         with no_network(asked):
             for use in (_suggests, _trains):

@@ -1,6 +1,6 @@
-"""Every reader against input that is damaged or meant to harm: one clear error or a whole result.
+"""Every reader against damaged or malicious input: one clear error or a complete result.
 
-`hypothesis` draws the cases by the seed; what it finds it makes as small as it can.
+`hypothesis` draws the cases from the seed and shrinks failures.
 """
 
 import hashlib
@@ -81,7 +81,7 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 def try_cases(
     outcome: Outcome, times: int, number: int, strategy: Any, test: Callable[[Any], None]
 ) -> None:
-    """Run `test` on cases; what it raises is a loss."""
+    """Run `test` on generated cases; any exception is a loss."""
 
     def counted(case: Any) -> None:
         outcome.tried += 1
@@ -110,7 +110,7 @@ def _one_line(error: Exception) -> None:
 
 @st.composite
 def damaged(draw: Any, wholes: list[bytes]) -> bytes:
-    """One of some files, cut off, overwritten, shuffled or mixed with another one."""
+    """One of these files, truncated, overwritten, extended or mixed with another one."""
     data = bytearray(draw(st.sampled_from(wholes)))
     for _ in range(draw(st.integers(0, 4))):
         at = draw(st.integers(0, max(0, len(data) - 1)))
@@ -129,7 +129,7 @@ def damaged(draw: Any, wholes: list[bytes]) -> bytes:
 
 
 def image_files() -> list[bytes]:
-    """Small files of every format and kind that we promise."""
+    """Small files of every supported format and kind."""
     know_heif()
     pixels = np.random.default_rng(0).integers(0, 255, (9, 13, 3), dtype=np.uint8)
     colour = Image.fromarray(pixels)
@@ -190,7 +190,7 @@ def of_images(folder: Path, times: int, number: int) -> Outcome:
 
 
 def of_pages(folder: Path, times: int, number: int) -> Outcome:
-    """Pages are taken apart whole, or the file is left as it is, and nothing else is written."""
+    """Pages are extracted completely or the file is left as it is, and nothing else is written."""
     outcome = Outcome("fuzz: files with several pages")
     picture = Image.fromarray(np.arange(144, dtype=np.uint8).reshape(12, 12))
     deep = Image.fromarray(np.arange(144, dtype=np.uint16).reshape(12, 12) * 9)
@@ -276,8 +276,8 @@ def of_tables(folder: Path, times: int, number: int) -> Outcome:
 
 
 def of_formats(folder: Path, times: int, number: int) -> Outcome:
-    """Data sets of other programs, damaged in one of their files: one sentence, or items whose
-    values are what they should be."""
+    """Data sets of other programs with one damaged file: one sentence, or items with valid
+    values."""
     outcome = Outcome("fuzz: data sets of other programs")
     wholes = []
     for name, sample in samples(folder).items():
@@ -309,7 +309,7 @@ def of_formats(folder: Path, times: int, number: int) -> Outcome:
 
 
 def of_archives(folder: Path, times: int, number: int) -> Outcome:
-    """Nothing lands outside the folder, whatever the entries are called."""
+    """Nothing is written outside the folder, whatever the entries are called."""
     outcome = Outcome("fuzz: zip archives")
     pictures = image_files()
     entry = st.one_of(
@@ -336,7 +336,7 @@ def of_archives(folder: Path, times: int, number: int) -> Outcome:
                     if kind == "encrypted":
                         info.flag_bits |= 1
                 except (ValueError, UnicodeError, IndexError):
-                    continue  # not even a zip can hold that
+                    continue  # not representable in a zip
         packed = bytearray(archive.read_bytes())
         for share, with_ in noise:
             at = int(share * (len(packed) - 1))
@@ -358,7 +358,7 @@ def of_archives(folder: Path, times: int, number: int) -> Outcome:
 
 
 def of_class_names(folder: Path, times: int, number: int) -> Outcome:
-    """Names are refused or kept letter by letter, in the store, in tables and as folders."""
+    """Names are refused or kept exactly, in the store, in tables and as folders."""
     outcome = Outcome("fuzz: class names")
     picture = folder / "picture.png"
     Image.new("RGB", (2, 2)).save(picture)
@@ -396,7 +396,7 @@ def of_class_names(folder: Path, times: int, number: int) -> Outcome:
 
 
 def of_settings(folder: Path, times: int, number: int) -> Outcome:
-    """A setting that is no JSON, or of another kind: one line, and the labels stay."""
+    """Settings with invalid JSON or the wrong type give one line, and the labels are kept."""
     outcome = Outcome("fuzz: project settings")
     project_folder = make_project(folder, each=4)
     expected = label_some(project_folder)

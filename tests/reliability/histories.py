@@ -1,4 +1,4 @@
-"""Database and journal lose different things: what either of them has must come back."""
+"""Database and journal each lose something: whatever either still contains must be recovered."""
 
 import json
 import random
@@ -27,7 +27,7 @@ from tests.reliability.outcome import (
     copies,
     make_project,
     read_state,
-    require_whole,
+    require_intact,
     state,
     wait_for,
 )
@@ -42,8 +42,8 @@ HOSTILE = (
 
 
 def of_the_write_ahead_log(folder: Path, times: int, seed: int) -> Outcome:
-    """The program is killed, and what the database had not yet taken over from its log is cut off,
-    overwritten or deleted; or somebody puts an older copy of the database back."""
+    """The program is killed and its write-ahead log is truncated, overwritten or deleted; or an
+    older copy of the database is put back."""
     outcome = Outcome("write-ahead log truncated, overwritten or deleted; older database restored")
     original = make_project(folder)
     label(original, 1, 5)
@@ -74,8 +74,8 @@ def of_the_write_ahead_log(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_the_journal(folder: Path, times: int, seed: int) -> Outcome:
-    """The journal is damaged in one of many ways and the project is opened; then the database is
-    gone."""
+    """The journal is damaged in one of many ways, the project is opened, and then the database is
+    lost."""
     outcome = Outcome("journal damaged or deleted, then the database lost")
     original = make_project(folder)
     label(original, 1, 35)
@@ -104,7 +104,7 @@ def of_the_journal(folder: Path, times: int, seed: int) -> Outcome:
         outcome.tried += 1
         if number % 20 < 10:
             _lose_the_database(outcome, copy, f"try {number}", label_more=True)
-        else:  # `check` does not open it for writing
+        else:  # `check` opens the project read-only
             with Project(copy, read_only=True) as project:
                 harmless = number % len(damages) in (4, 7, 8, 9)
                 found = check(project)
@@ -112,8 +112,8 @@ def of_the_journal(folder: Path, times: int, seed: int) -> Outcome:
     return outcome
 
 
-def of_both(folder: Path, times: int, seed: int) -> Outcome:
-    """A line of the journal is broken when the database is lost: all but that line comes back."""
+def of_a_journal_line_and_the_database(folder: Path, times: int, seed: int) -> Outcome:
+    """A journal line is damaged and the database lost: everything but that line is recovered."""
     outcome = Outcome("a journal line damaged and the database lost at the same time")
     original = make_project(folder)
     label(original, 1, 35)
@@ -137,8 +137,8 @@ def of_both(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_the_full_disk(folder: Path, times: int, seed: int) -> Outcome:
-    """The database can still be written and the journal cannot: the person is informed, the next
-    label is refused, and afterwards both hold everything."""
+    """The database can still be written but the journal cannot: the user is told, the next label is
+    refused, and afterwards both are complete."""
     outcome = Outcome("disk full for the journal alone")
     original = make_project(folder)
     with Project(original) as project:
@@ -167,8 +167,8 @@ def of_the_full_disk(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_two_branches(folder: Path, times: int, seed: int) -> Outcome:
-    """An older database is put back and labelled on by a program that does not look: both histories
-    are kept, named, and can be changed to."""
+    """An older database is put back and labelling continues without reconciling: both histories are
+    kept and named, and either can be switched to."""
     outcome = Outcome("two histories: labelling continued on an older database")
     original = make_project(folder)
     label(original, 1, 5)
@@ -187,17 +187,17 @@ def of_two_branches(folder: Path, times: int, seed: int) -> Outcome:
             outcome.expect("another history of" in found, f"try {number}: {found}")
         name = found.split("--history ")[1].split("`")[0]
         change_history(copy, name)
-        require_whole(outcome, copy, long, f"try {number}, the other one")
+        require_intact(outcome, copy, long, f"try {number}, the other one")
         with Project(copy) as project:
             repair(project)
         kept = next(b for b in backups(copy) if b.reason == "before-restore")
         restore(copy, kept.name)
-        require_whole(outcome, copy, short, f"try {number}, back again")
+        require_intact(outcome, copy, short, f"try {number}, back again")
     return outcome
 
 
 def of_hostile_lines(folder: Path, times: int, seed: int) -> Outcome:
-    """Lines that are no entries, in the journal of a project that goes on and is then restored."""
+    """Malicious lines in the journal of a project that is used further and then restored."""
     outcome = Outcome("malicious journal lines")
     original = make_project(folder)
     label(original, 1, 5)
@@ -211,13 +211,13 @@ def of_hostile_lines(folder: Path, times: int, seed: int) -> Outcome:
         with Project(copy) as project:
             done = repair(project)
             outcome.expect(any("taken out" in each for each in done), f"try {number}: {done}")
-        require_whole(outcome, copy, None, f"try {number}, mended")
+        require_intact(outcome, copy, None, f"try {number}, mended")
     return outcome
 
 
 def of_scattered_lines(folder: Path, times: int, seed: int) -> Outcome:
-    """Lines of the journal stand in another order, or a program that synchronises folders has put
-    some of them into files of its own; then the database is gone."""
+    """Journal lines are reordered, or a sync client has moved some to files of its own; then the
+    database is lost."""
     outcome = Outcome("journal reordered, or spread over several files")
     original = make_project(folder)
     with Project(original) as project:
@@ -251,7 +251,7 @@ def of_scattered_lines(folder: Path, times: int, seed: int) -> Outcome:
         if apart:
             other.write_bytes(b"".join(apart))
         outcome.tried += 1
-        if number % 2:  # the database is still there: nothing changes, and the file is named
+        if number % 2:  # the database is intact: nothing changes, and the file is named
             with Project(copy) as project:
                 outcome.expect(state(project) == expected, f"try {number}: changed by opening")
                 found = " ".join(check(project))
@@ -266,12 +266,12 @@ def of_scattered_lines(folder: Path, times: int, seed: int) -> Outcome:
         outcome.expect(named, f"try {number}: {said}")
         with Project(copy) as project:
             repair(project)
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
-def of_all_that_is_typed(folder: Path, times: int, seed: int) -> Outcome:
-    """Notes, decisions, classes, examples and settings come back as labels do."""
+def of_notes_classes_and_settings(folder: Path, times: int, seed: int) -> Outcome:
+    """Notes, decisions, classes, examples and settings are recovered like labels."""
     outcome = Outcome("notes, decisions, classes and settings after the database is lost")
     original = make_project(folder)
     tables = ("class", "note", "decision", "example", "current_label", "setting")
@@ -305,8 +305,8 @@ def of_all_that_is_typed(folder: Path, times: int, seed: int) -> Outcome:
     return outcome
 
 
-def of_restoring_without_room(folder: Path, times: int, seed: int) -> Outcome:
-    """The disk is full while a backup is restored: nothing is changed, nothing is left."""
+def of_full_disk_while_restoring(folder: Path, times: int, seed: int) -> Outcome:
+    """The disk is full while a backup is restored: nothing is changed and no files are left."""
     outcome = Outcome("disk full while restoring")
     original = make_project(folder)
     label(original, 1, 30)
@@ -321,27 +321,27 @@ def of_restoring_without_room(folder: Path, times: int, seed: int) -> Outcome:
         outcome.expect(refused, f"try {number}: {result} {errors[-300:]}")
         after = sorted(p.relative_to(copy) for p in copy.rglob("*"))
         outcome.expect(after == before, f"try {number}: {set(after) ^ set(before)}")
-        require_whole(outcome, copy, answers(30), f"try {number}")
+        require_intact(outcome, copy, answers(30), f"try {number}")
     return outcome
 
 
-# -- what they share
+# -- shared helpers
 
 
 def label(folder: Path, first: int, count: int) -> None:
-    """One label an image, in the order of the images."""
+    """Label images in order, one by one."""
     with Project(folder) as project:
         for image_id in range(first, first + count):
             project.labels.assign({image_id: image_id % 3 + 1}, "anna")
 
 
 def answers(count: int) -> State:
-    """What `label` says of the first images."""
+    """The labels that `label` gives to the first images."""
     return {image_id: image_id % 3 + 1 for image_id in range(1, count + 1)}
 
 
 def _lengthen(journal: Path, size: int) -> None:
-    """Let a journal grow by a long action that somebody has decided against."""
+    """Grow a journal to `size` with a long action that is not part of the history."""
     lines = journal.read_bytes()
     *_, last = (json.loads(line)[3] for line in lines.splitlines())
     head = json.dumps(["head", last]).encode() + b"\n"
@@ -376,7 +376,7 @@ def _lose_the_database(
     expected: State | None = None,
     label_more: bool = True,
 ) -> None:
-    """Three labels more; then the database is noise, and its first backup is restored."""
+    """Add three labels, overwrite the database with noise and restore its first backup."""
     try:
         with Project(folder) as project:
             if label_more:
@@ -398,11 +398,11 @@ def _lose_the_database(
 HISTORIES = (
     (of_the_write_ahead_log, 60),
     (of_the_journal, 100),
-    (of_both, 20),
+    (of_a_journal_line_and_the_database, 20),
     (of_the_full_disk, 10),
     (of_two_branches, 10),
     (of_hostile_lines, 2 * len(HOSTILE)),
     (of_scattered_lines, 60),
-    (of_all_that_is_typed, 10),
-    (of_restoring_without_room, 10),
+    (of_notes_classes_and_settings, 10),
+    (of_full_disk_while_restoring, 10),
 )

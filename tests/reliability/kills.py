@@ -31,8 +31,8 @@ from tests.reliability.outcome import (
     kill_after,
     label_some,
     make_project,
-    moments,
-    require_whole,
+    random_times,
+    require_intact,
     state,
     wait_for,
 )
@@ -41,13 +41,13 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 
 
 def while_labelling(folder: Path, times: int, seed: int) -> Outcome:
-    """What was shown must be there. One change more may be: stored, but not yet shown."""
+    """Everything shown must be there; one more change may be stored but not yet shown."""
     outcome = Outcome("`kill -9` while labelling at full speed")
     project = make_project(folder)
     with Project(project) as opened:
         rounds.begin(opened)
     shown = 0
-    for number, moment in enumerate(moments(seed, times, 0.5)):
+    for number, moment in enumerate(random_times(seed, times, 0.5)):
         with child("label", project, seed + number) as process:
             wait_for(process, "ready")
             outcome.expect(kill_after(process, moment), f"try {number}: it ended by itself")
@@ -62,7 +62,7 @@ def while_labelling(folder: Path, times: int, seed: int) -> Outcome:
             if states and state(opened) != states[-1]:
                 opened.labels.undo("judge") if not _is_undo(opened) else opened.labels.redo("judge")
                 outcome.expect(state(opened) == states[-1], f"try {number}: a shown label is gone")
-    require_whole(outcome, project, None, "after all")
+    require_intact(outcome, project, None, "after all")
     outcome.note = f"{shown:,} changes were shown"
     return outcome
 
@@ -80,12 +80,12 @@ def while_training(folder: Path, times: int, seed: int) -> Outcome:
     outcome = Outcome("`kill -9` while training")
     project = make_project(folder)
     expected = label_some(project)
-    for number, moment in enumerate(moments(seed, times, 1.5)):
+    for number, moment in enumerate(random_times(seed, times, 1.5)):
         with child("train", project) as process:
             wait_for(process, "ready")
             kill_after(process, moment)
         outcome.tried += 1
-        require_whole(outcome, project, expected, f"try {number}")
+        require_intact(outcome, project, expected, f"try {number}")
     with Project(project) as opened:
         running = [run for run in opened.runs.all() if run.state == "running"]
         outcome.expect(not running, "a run is still said to be running")
@@ -93,20 +93,22 @@ def while_training(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def while_reading_features(folder: Path, times: int, seed: int) -> Outcome:
-    """What is said to have been read afterwards is right, and the rest is read."""
+    """Features recorded as read are correct, and the missing ones are read."""
     outcome = Outcome("`kill -9` while reading features")
     project = make_project(folder)
     expected = label_some(project)
     add_mean_colours()
     with Project(project) as opened:
         pool = PoolImages(opened.tensors(), torch.device("cpu"), opened.image_files())
-        assert pool.files is not None and pool.files.by_row, "read while the project is open"
+        assert pool.files is not None and pool.files.by_row, (
+            "loads the table while the project is open"
+        )
         in_memory = replace(pool.files, features=None)
         rows = torch.arange(len(pool))
         right = FrozenFeatures(
             "mean-colours", PoolImages(opened.tensors(), torch.device("cpu"), in_memory)
         ).raw(rows, Run())
-    for number, moment in enumerate(moments(seed, times, 0.3)):
+    for number, moment in enumerate(random_times(seed, times, 0.3)):
         with child("read_features", project) as process:
             wait_for(process, "ready")
             kill_after(process, moment)
@@ -117,7 +119,7 @@ def while_reading_features(folder: Path, times: int, seed: int) -> Outcome:
         outcome.note = f"{len(known)} of {len(rows)} had been read at the last one"
     again = FrozenFeatures("mean-colours", pool).raw(rows, Run())
     outcome.expect(torch.equal(again, right), "the rest is not read")
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     return outcome
 
 
@@ -128,18 +130,18 @@ def while_writing_a_checkpoint(folder: Path, times: int, seed: int) -> Outcome:
     with Project(project) as opened:
         options = rounds.Method(recipe_named("quick", **FAST), device="cpu", learner="mobyv2al")
         checkpoint = project / str(rounds.train_round(opened, options).checkpoint)
-    for moment in moments(seed, times, 0.2):
+    for moment in random_times(seed, times, 0.2):
         with child("write_checkpoints", project) as process:
             wait_for(process, "ready")
             kill_after(process, moment)
         outcome.tried += 1
         load_model(checkpoint)
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     return outcome
 
 
 def while_importing(folder: Path, times: int, seed: int) -> Outcome:
-    """The same command again must make the project that an undisturbed one makes."""
+    """Running the same command again must give the project of an undisturbed import."""
     outcome = Outcome("`kill -9` while importing")
     images = fill(folder / "images", 150)
     request = Request(str(images), truth="folders", resolution=16)
@@ -147,7 +149,7 @@ def while_importing(folder: Path, times: int, seed: int) -> Outcome:
     with Project(folder / "whole") as whole:
         expected = np.asarray(whole.tensors())
     interrupted = 0
-    for number, moment in enumerate(moments(seed, times, 0.4)):
+    for number, moment in enumerate(random_times(seed, times, 0.4)):
         target = folder / f"try-{number}"
         with child("make", target, images) as process:
             wait_for(process, "ready")
@@ -161,19 +163,19 @@ def while_importing(folder: Path, times: int, seed: int) -> Outcome:
         except Exception as error:
             done = "already holds a project" in str(error)
             outcome.expect(done, f"try {number}: {error}")
-        require_whole(outcome, target, {}, f"try {number}")
+        require_intact(outcome, target, {}, f"try {number}")
         shutil.rmtree(target)
     outcome.note = f"{interrupted} of them unfinished, and resumed"
     return outcome
 
 
 def while_exporting(folder: Path, times: int, seed: int) -> Outcome:
-    """What bears its name is whole; the project is as it was."""
+    """Files under their final name are complete; the project is unchanged."""
     outcome = Outcome("`kill -9` while exporting")
     project = make_project(folder)
     expected = label_some(project)
     found = 0
-    for number, moment in enumerate(moments(seed, times, 0.5)):
+    for number, moment in enumerate(random_times(seed, times, 0.5)):
         output = folder / "out"
         output.mkdir()
         with child("export", project, output) as process:
@@ -182,7 +184,7 @@ def while_exporting(folder: Path, times: int, seed: int) -> Outcome:
         outcome.tried += 1
         for path in output.iterdir():
             if path.name.startswith("."):
-                continue  # left by the killed program under a hidden name
+                continue  # hidden file left by the killed program
             found += 1
             if path.is_dir():
                 count = sum(1 for file in path.rglob("*/*") if file.is_file())
@@ -190,13 +192,13 @@ def while_exporting(folder: Path, times: int, seed: int) -> Outcome:
                 count = len(path.read_text().splitlines()) - 1
             outcome.expect(count == len(expected), f"try {number}: {path.name} has {count}")
         shutil.rmtree(output)
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     outcome.note = f"{found:,} finished exports, all whole"
     return outcome
 
 
 def while_migrating(folder: Path, times: int, seed: int) -> Outcome:
-    """A project of the first version, made long so that there is time to kill."""
+    """A project of the first version, large enough that there is time to kill."""
     outcome = Outcome("`kill -9` while migrating from schema 1")
     old = folder / "old"
     old.mkdir()
@@ -217,7 +219,7 @@ def while_migrating(folder: Path, times: int, seed: int) -> Outcome:
         expected = state(project)
     migrated = 0
     for (number, copy), moment in zip(
-        copies(old, folder, times), moments(seed, times, 0.12), strict=True
+        copies(old, folder, times), random_times(seed, times, 0.12), strict=True
     ):
         with child("migrate", copy) as process:
             wait_for(process, "ready")
@@ -236,13 +238,13 @@ def while_migrating(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def while_restoring(folder: Path, times: int, seed: int) -> Outcome:
-    """Restoring again must bring back what there was."""
+    """Restoring again must recover everything."""
     outcome = Outcome("`kill -9` while restoring a backup")
     original = make_project(folder)
     expected = label_some(original)
     name = backups(original)[0].name
     for (number, copy), moment in zip(
-        copies(original, folder, times), moments(seed, times, 0.08), strict=True
+        copies(original, folder, times), random_times(seed, times, 0.08), strict=True
     ):
         (copy / DATABASE).write_bytes(random.Random(number).randbytes(20_000))
         with child("restore", copy, name) as process:
@@ -250,19 +252,19 @@ def while_restoring(folder: Path, times: int, seed: int) -> Outcome:
             kill_after(process, moment)
         outcome.tried += 1
         _again(copy, name)
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
 def while_growing(folder: Path, times: int, seed: int) -> Outcome:
-    """Opened again, a project has all new images or none, and every label."""
+    """Reopened, the project has all new images or none, and every label."""
     outcome = Outcome("`kill -9` while adding images")
     original = make_project(folder)
     expected = label_some(original)
     more = fill(folder / "more", 60, start=600)
     grown = 0
     for (number, copy), moment in zip(
-        copies(original, folder, times), moments(seed, times, 0.8), strict=True
+        copies(original, folder, times), random_times(seed, times, 0.8), strict=True
     ):
         with child("add", copy, more) as process:
             wait_for(process, "ready")
@@ -285,7 +287,7 @@ def while_growing(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def while_locating(folder: Path, times: int, seed: int) -> Outcome:
-    """All images are where they were said to be, or all where they are."""
+    """All images are located or none."""
     outcome = Outcome("`kill -9` while locating images")
     original = make_project(folder)
     expected = label_some(original)
@@ -293,7 +295,7 @@ def while_locating(folder: Path, times: int, seed: int) -> Outcome:
         pass
     (folder / "images").rename(folder / "elsewhere")
     for (number, copy), moment in zip(
-        copies(original, folder, times), moments(seed, times, 0.1), strict=True
+        copies(original, folder, times), random_times(seed, times, 0.1), strict=True
     ):
         with child("locate", copy, folder / "elsewhere") as process:
             wait_for(process, "ready")
@@ -303,12 +305,12 @@ def while_locating(folder: Path, times: int, seed: int) -> Outcome:
             there = {image.file.is_file() for image in project.images.whereabouts()
                      if "held-out" not in str(image.file)}  # fmt: skip
             outcome.expect(len(there) == 1, f"try {number}: a part was moved")
-        require_whole_log(outcome, copy, expected, f"try {number}")
+        require_intact_log(outcome, copy, expected, f"try {number}")
     return outcome
 
 
 def while_merging(folder: Path, times: int, seed: int) -> Outcome:
-    """A copy is taken in whole or not at all, and again it makes what it would have made."""
+    """A copy is merged completely or not at all, and merging again gives the full result."""
     outcome = Outcome("`kill -9` while merging copies")
     original = make_project(folder)
     others = []
@@ -320,21 +322,21 @@ def while_merging(folder: Path, times: int, seed: int) -> Outcome:
         others.append(other)
     expected = label_some(original)
     whole = shutil.copytree(original, folder / "whole")
-    with child("take_in", whole, *others) as process:
+    with child("merge_copies", whole, *others) as process:
         process.wait()
     with Project(whole) as project:
         wanted = state(project)
     for (number, copy), moment in zip(
-        copies(original, folder, times), moments(seed, times, 0.25), strict=True
+        copies(original, folder, times), random_times(seed, times, 0.25), strict=True
     ):
-        with child("take_in", copy, *others) as process:
+        with child("merge_copies", copy, *others) as process:
             wait_for(process, "ready")
             kill_after(process, moment)
         outcome.tried += 1
         with Project(copy) as project:
             kept = state(project)
             outcome.expect(set(expected) <= set(kept), f"try {number}: labels are gone")
-        with child("take_in", copy, *others) as process:
+        with child("merge_copies", copy, *others) as process:
             process.wait()
         with Project(copy) as project:
             outcome.expect(state(project) == wanted, f"try {number}: another state")
@@ -343,8 +345,8 @@ def while_merging(folder: Path, times: int, seed: int) -> Outcome:
     return outcome
 
 
-def require_whole_log(outcome: Outcome, folder: Path, expected: State, name: str) -> None:
-    """Labels and log, where images are away."""
+def require_intact_log(outcome: Outcome, folder: Path, expected: State, name: str) -> None:
+    """Check labels and log of a project whose images are missing."""
     with Project(folder) as project:
         outcome.expect(state(project) == expected, f"{name}: labels differ")
         outcome.expect(not project.labels.log_problems(), f"{name}: the log is damaged")

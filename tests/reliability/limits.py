@@ -1,4 +1,4 @@
-"""Too little of something: disk, memory, permission, or a lock that another program holds."""
+"""Lack of disk space, memory or permission, or a lock held by another program."""
 
 import json
 import os
@@ -29,18 +29,18 @@ from tests.reliability.outcome import (
     copies,
     label_some,
     make_project,
-    require_whole,
+    require_intact,
     state,
     wait_for,
 )
 
 NOBODY = 65534
 WANTED = 512
-"""A batch size that wants a few hundred megabytes."""
+"""A batch size that needs a few hundred megabytes."""
 
 
 def disk_full_while_labelling(folder: Path, times: int, seed: int) -> Outcome:
-    """Files cannot grow (`RLIMIT_FSIZE`): labels are refused, and all that was shown is there."""
+    """Files cannot grow (`RLIMIT_FSIZE`): labels are refused, and everything shown is there."""
     outcome = Outcome("disk full while labelling")
     original = make_project(folder)
     with Project(original) as project:
@@ -63,14 +63,14 @@ def disk_full_while_labelling(folder: Path, times: int, seed: int) -> Outcome:
         outcome.expect(refused, f"try {number}: nobody was informed")
         with Project(copy) as project:
             outcome.expect(state(project) == last, f"try {number}: the labels differ")
-        require_whole(outcome, copy, None, f"try {number}")
+        require_intact(outcome, copy, None, f"try {number}")
     outcome.note = f"{shown:,} changes were shown before"
     return outcome
 
 
 def disk_full_elsewhere(folder: Path, times: int, seed: int) -> Outcome:
-    """While importing, training (its checkpoint) and exporting: one line, and again when there is
-    room."""
+    """The disk is full while importing, training (its checkpoint) and exporting: one line, and
+    success once there is room."""
     outcome = Outcome("disk full while importing, training, exporting")
     images = fill(folder / "images", 30)
     original = make_project(folder / "made")
@@ -81,22 +81,22 @@ def disk_full_elsewhere(folder: Path, times: int, seed: int) -> Outcome:
             _expect_refusal(outcome, "starve", "file", limit, "make", target, images)
             with create(target, Request(str(images), truth="folders", resolution=16)) as project:
                 outcome.expect(not project.labels.counts()[0], f"try {number}")
-            require_whole(outcome, target, {}, f"try {number}, import")
+            require_intact(outcome, target, {}, f"try {number}, import")
             shutil.rmtree(target)
         _expect_refusal(outcome, "starve", "file", 200_000, "train", original)
-        require_whole(outcome, original, expected, f"try {number}, training")
+        require_intact(outcome, original, expected, f"try {number}, training")
         output = folder / "out"
         output.mkdir()
         _expect_refusal(outcome, "starve", "file", 2_000, "export", original, output)
         left = [p.name for p in output.iterdir() if not p.name.startswith(".")]
         outcome.expect(not left, f"try {number}: a part of an export stayed: {left}")
         shutil.rmtree(output)
-        require_whole(outcome, original, expected, f"try {number}, export")
+        require_intact(outcome, original, expected, f"try {number}, export")
     return outcome
 
 
 def _expect_refusal(outcome: Outcome, *arguments: object) -> None:
-    """The program ends with one sentence, not with a traceback."""
+    """Expect the program to end with one sentence, not a traceback."""
     outcome.tried += 1
     with child(*map(str, arguments)) as process:
         result, errors = process.communicate(timeout=120)
@@ -107,7 +107,7 @@ def _expect_refusal(outcome: Outcome, *arguments: object) -> None:
 
 
 def memory_short_while_training(folder: Path, times: int, seed: int) -> Outcome:
-    """Less address space than training wants: smaller batches or one line; the labels stay."""
+    """Less address space than training needs: smaller batches or one line; the labels are kept."""
     outcome = Outcome("low memory while training")
     project = make_project(folder)
     expected = label_some(project)
@@ -121,7 +121,7 @@ def memory_short_while_training(folder: Path, times: int, seed: int) -> Outcome:
         crashed += process.returncode < 0
         ended = result.endswith("done\n") and "Traceback" not in errors
         outcome.expect(ended or process.returncode < 0, f"try {number}: {result} {errors[-200:]}")
-        require_whole(outcome, project, expected, f"try {number}")
+        require_intact(outcome, project, expected, f"try {number}")
     with Project(project) as opened:
         sizes = [run.recipe["batch_size"] for run in opened.runs.all() if run.state == "finished"]
     halved = sum(size < WANTED for size in sizes)
@@ -133,8 +133,8 @@ def memory_short_while_training(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def read_only(folder: Path, times: int, seed: int) -> Outcome:
-    """A folder without permission to write, for a user who is not root: it can be read, and a label
-    is refused in one line."""
+    """A folder without write permission for a user other than root: it can be read, and writing is
+    refused in one line."""
     outcome = Outcome("read-only project")
     project = make_project(folder)
     expected = label_some(project)
@@ -155,13 +155,13 @@ def read_only(folder: Path, times: int, seed: int) -> Outcome:
         )
     for path in (project, *project.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     return outcome
 
 
 def read_only_use(folder: Path, times: int, seed: int) -> Outcome:
-    """Where nothing can be written, `predict` and `simulate` work all the same, write nothing, and
-    use the features that are there."""
+    """`predict` and `simulate` work in a read-only project, write nothing to it, and use existing
+    features."""
     outcome = Outcome("predicting and simulating from a project that may only be read")
     add_mean_colours()
     project = make_project(folder, each=6)
@@ -193,8 +193,8 @@ def read_only_use(folder: Path, times: int, seed: int) -> Outcome:
 
 @contextmanager
 def unwritable(project: Path) -> Iterator[bool]:
-    """A folder in which nobody can write: by its permissions or, since root may do anything, by a
-    mount; whether that was possible."""
+    """Make a folder unwritable by permissions or, for root, by a read-only mount; yields whether
+    that was possible."""
     if os.getuid():
         modes = {path: path.stat().st_mode for path in (project, *project.rglob("*"))}
         for path, mode in modes.items():
@@ -222,7 +222,7 @@ def _mounted(*options: str) -> bool:
 
 @contextmanager
 def small_disk(place: Path, kilobytes: int) -> Iterator[bool]:
-    """Mount a disk of this size, where the system lets us; whether it does."""
+    """Mount a disk of this size if the system allows it; yields whether it does."""
     place.mkdir(exist_ok=True)
     options = ("-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(place))
     try:
@@ -240,8 +240,8 @@ def small_disk(place: Path, kilobytes: int) -> Iterator[bool]:
 
 
 def disk_full_for_commands(folder: Path, times: int, seed: int) -> Outcome:
-    """A disk with hardly any room for `create`, `add`, `check --repair` and `simulate`: one
-    sentence that says so, and the project is as it was."""
+    """Almost no disk space for `create`, `add`, `check --repair` and `simulate`: one sentence says
+    so, and the project is unchanged."""
     outcome = Outcome("disk full for create, add, check --repair, simulate")
     images, more = fill(folder / "images", 12), fill(folder / "more", 12, start=100)
     original = make_project(folder / "made", each=12)
@@ -288,7 +288,7 @@ def disk_full_for_commands(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def locked(folder: Path, times: int, seed: int) -> Outcome:
-    """Another program holds a lock on the database file for longer than we wait."""
+    """Another program locks the database for longer than the timeout."""
     from labeller.store import database
 
     outcome = Outcome("database locked by another program")
@@ -305,14 +305,14 @@ def locked(folder: Path, times: int, seed: int) -> Outcome:
                 except Exception as error:
                     outcome.expect("locked by another" in str(error), f"try {number}: {error}")
             outcome.tried += 1
-            require_whole(outcome, project, expected, f"try {number}")
+            require_intact(outcome, project, expected, f"try {number}")
     finally:
         database.BUSY_TIMEOUT_SECONDS = patience
     return outcome
 
 
 def two_programs(folder: Path, times: int, seed: int) -> Outcome:
-    """The second one is informed, can read, and changes nothing."""
+    """The second program is told, can read, and changes nothing."""
     outcome = Outcome("a second program on the same project")
     project = make_project(folder)
     with Project(project) as opened:
@@ -334,7 +334,7 @@ def two_programs(folder: Path, times: int, seed: int) -> Outcome:
                 except Exception as error:
                     outcome.expect("readonly" in str(error), f"try {number}: {error}")
         outcome.tried += 1
-    require_whole(outcome, project, None, "after all")
+    require_intact(outcome, project, None, "after all")
     return outcome
 
 

@@ -1,5 +1,5 @@
-"""Classes that change while a model learns, after it has learnt, and before it is asked: nothing
-that it says is of another class than it saw."""
+"""Classes that change during and after training: predictions never end up under a different class
+from the one trained."""
 
 import random
 import shutil
@@ -18,11 +18,11 @@ from labeller.loop.pool_prediction import weigh_rest
 from labeller.project.curation import merge_classes
 from labeller.project.project import Project
 from tests.frozen_encoder import add_mean_colours
-from tests.reliability.outcome import Outcome, make_project, require_whole, state
+from tests.reliability.outcome import Outcome, make_project, require_intact, state
 
 Change = Callable[[Project, random.Random], None]
 LABELLED = 6
-"""Images of each class that carry their label."""
+"""Labelled images per class."""
 
 
 def _order(project: Project, rng: random.Random) -> None:
@@ -31,8 +31,8 @@ def _order(project: Project, rng: random.Random) -> None:
     project.classes.order(ids)
 
 
-def _exchange(project: Project, rng: random.Random) -> None:
-    """Two classes take each other's name."""
+def _swap_names(project: Project, rng: random.Random) -> None:
+    """Swap the names of two classes."""
     one, two = rng.sample(project.classes.all(), 2)
     project.classes.change(replace(one, name="for a moment"))
     project.classes.change(replace(two, name=one.name))
@@ -60,12 +60,12 @@ def _add(project: Project, rng: random.Random) -> None:
     project.classes.add([f"new {rng.random():.6f}"])
 
 
-CHANGES: tuple[Change, ...] = (_order, _exchange, _rename, _archive, _merge, _add)
+CHANGES: tuple[Change, ...] = (_order, _swap_names, _rename, _archive, _merge, _add)
 
 
 def of_classes_that_change(folder: Path, times: int, seed: int) -> Outcome:
-    """One to three changes at a random moment of a training; then what it suggests, what it says of
-    the rest, and what a live head suggests is compared with what the images are by now."""
+    """One to three changes at a random moment of training; then suggestions, predictions for the
+    rest and live suggestions are compared with the current true classes."""
     outcome = Outcome("classes moved, renamed, swapped, merged, added, archived during training")
     add_mean_colours()
     before = LEARNERS.default, FROZEN.default
@@ -79,7 +79,7 @@ def of_classes_that_change(folder: Path, times: int, seed: int) -> Outcome:
             with Project(place) as project:
                 _try(project, rng, number, outcome)
                 expected = state(project)
-            require_whole(outcome, place, expected, f"try {number}")
+            require_intact(outcome, place, expected, f"try {number}")
             shutil.rmtree(place)
             outcome.tried += 1
     finally:
@@ -121,7 +121,7 @@ def _try(project: Project, rng: random.Random, number: int, outcome: Outcome) ->
     def compare(said: dict[int, int], where: str) -> None:
         for image_id, class_id in said.items():
             now = wanted.get(truth[image_id])
-            if now is not None:  # of an archived class anything may be said
+            if now is not None:  # anything goes for archived classes
                 outcome.expect(class_id == now, f"{title}: {where} mistakes image {image_id}")
 
     suggested = project.suggestions.of(list(truth))

@@ -1,10 +1,10 @@
-"""Children without the seconds that their imports take: one warm process, which is forked for each.
+"""Child processes without import time: one preloaded process is forked for each.
 
-`python -m tests.reliability.nursery SOCKET` imports what programs of children.py need, and waits.
-Who connects sends the three streams that a child shall have, its environment and its arguments, and
-hears its number and, in the end, how it ended. Children are processes like others, with memory,
-files and limits of their own; where one needs an interpreter that starts anew (another library is
-loaded before it, say), ask for it.
+`python -m tests.reliability.nursery SOCKET` imports what the programs of children.py need and
+waits. A client sends the child's three standard streams, its environment and its arguments, and
+receives its process id and finally its exit code. Children are ordinary processes with their own
+memory, files and limits; pass an environment to `child` for one that needs a fresh interpreter (for
+example because another library must be loaded first).
 """
 
 import atexit
@@ -34,7 +34,7 @@ PRELOADED = (
 
 
 class Child:
-    """As `subprocess.Popen`, in what is used of it."""
+    """The parts of `subprocess.Popen` used here, for a forked child."""
 
     def __init__(self, arguments: list[str]) -> None:
         self._link = socket.socket(socket.AF_UNIX)
@@ -72,10 +72,10 @@ class Child:
         return self.returncode
 
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
-        """What it still says until it ends; after so many seconds it is killed.
+        """Read the remaining output until the child ends; after `timeout` seconds it is killed.
 
         Raises:
-            subprocess.TimeoutExpired: it was.
+            subprocess.TimeoutExpired: the child was killed.
         """
         late = threading.Event()
         end = threading.Timer(timeout or LONG, lambda: (late.set(), self.kill()))
@@ -97,7 +97,7 @@ _warm: list[str] = []
 
 
 def _address() -> str:
-    """Of the warm process of this one, which is started when it is first asked for."""
+    """Socket of the preloaded process, which is started on first use."""
     if not _warm:
         folder = tempfile.TemporaryDirectory()
         address = f"{folder.name}/socket"
@@ -107,7 +107,7 @@ def _address() -> str:
         )  # fmt: skip
         assert process.stdin is not None and process.stdout is not None
         if process.stdout.readline() != b"ready\n":
-            raise RuntimeError("the warm process does not start")
+            raise RuntimeError("the preloaded process does not start")
 
         def end() -> None:
             process.kill()
@@ -120,18 +120,18 @@ def _address() -> str:
 
 
 def serve(address: str) -> None:
-    """Until its parent ends."""
+    """Fork children on request until the parent process ends."""
     from importlib import import_module
 
     import torch
 
     for name in PRELOADED:
         import_module(name)
-    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)  # it imports a great deal
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)  # triggers large imports
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(address)
     listening.listen()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those who attend to one child each
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # of the processes that wait for one child each
     print("ready", flush=True)
     parent = os.getppid()
     listening.settimeout(1)
@@ -143,12 +143,12 @@ def serve(address: str) -> None:
         if os.fork() == 0:
             listening.close()
             link.setblocking(True)
-            _attend(link)
+            _fork_child(link)
         link.close()
 
 
-def _attend(link: socket.socket) -> None:
-    """Fork one child and tell of it; this process ends with it."""
+def _fork_child(link: socket.socket) -> None:
+    """Fork one child, report its id and exit code, and end with it."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     head, streams, *_ = socket.recv_fds(link, 4, 3)
     length, order = int.from_bytes(head, "big"), b""
@@ -158,7 +158,7 @@ def _attend(link: socket.socket) -> None:
     pid = os.fork()
     if pid == 0:
         link.close()
-        _live(streams, environment, arguments)
+        _run_child(streams, environment, arguments)
     for stream in streams:
         os.close(stream)
     link.sendall(f"{pid}\n".encode())
@@ -169,8 +169,8 @@ def _attend(link: socket.socket) -> None:
         os._exit(0)
 
 
-def _live(streams: list[int], environment: dict[str, str], arguments: list[str]) -> None:
-    """Be the child, with an end like that of an interpreter of its own."""
+def _run_child(streams: list[int], environment: dict[str, str], arguments: list[str]) -> None:
+    """Run the child's program and exit like a separate interpreter."""
     from tests.reliability.children import run
 
     for number, stream in enumerate(streams):

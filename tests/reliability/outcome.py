@@ -1,4 +1,4 @@
-"""What became of a fault that was tried some times, and the project that it is tried on."""
+"""The outcome of trying a fault, and helpers shared by the faults."""
 
 import random
 import shutil
@@ -24,7 +24,7 @@ Process = subprocess.Popen[str] | Child
 
 @dataclass
 class Outcome:
-    """`lost` tells, a sentence each, what should not have happened."""
+    """`lost` has a sentence for each thing that should not have happened."""
 
     fault: str
     tried: int = 0
@@ -54,7 +54,7 @@ def make_project(folder: Path, each: int = 20) -> Path:
 
 
 def label_some(folder: Path) -> State:
-    """Label two thirds of a new project; returns what it says then."""
+    """Label two thirds of a new project; returns its labels."""
     with Project(folder) as project:
         ids = project.images.candidates().tolist()
         truth = project.oracle.reveal(ids)
@@ -64,33 +64,33 @@ def label_some(folder: Path) -> State:
 
 
 def state(project: Project) -> State:
-    """The class (None: skipped) of each image that carries something."""
+    """The class of each labelled or skipped (None) image."""
     current = project.labels.current(range(1, project.images.count() + 1))
     return {image_id: label.class_id for image_id, label in current.items()}
 
 
 def read_state(folder: Path) -> State:
-    """Likewise, of a project that is not open."""
+    """The state of a project that is not open."""
     with Project(folder) as project:
         return state(project)
 
 
-def require_whole(outcome: Outcome, folder: Path, expected: State | None, time: str) -> None:
-    """The project opens, `check` finds nothing, and it says what it said."""
+def require_intact(outcome: Outcome, folder: Path, expected: State | None, time: str) -> None:
+    """Expect the project to open, `check` to find nothing, and the labels to be as expected."""
     try:
         with Project(folder) as project:
             problems = check(project)
             outcome.expect(not problems, f"{time}: {problems[:1]}")
             if expected is not None:
                 outcome.expect(state(project) == expected, f"{time}: the labels differ")
-    except Exception as error:  # whatever it is, it is what was lost
+    except Exception as error:  # any error counts as a loss
         outcome.expect(False, f"{time}: {type(error).__name__}: {error}")
 
 
 @contextmanager
 def child(name: str, *arguments: object, env: dict[str, str] | None = None) -> Iterator[Process]:
-    """A program of tests/reliability/children.py; what is left of it is killed in the end. With an
-    environment of its own it is an interpreter that starts anew."""
+    """Run a program of tests/reliability/children.py and kill it at the end if it still runs. With
+    `env` it runs in a fresh interpreter."""
     words = [name, *map(str, arguments)]
     process: Process
     if env is None:
@@ -114,7 +114,7 @@ def child(name: str, *arguments: object, env: dict[str, str] | None = None) -> I
 
 
 def kill_after(process: Process, seconds: float) -> bool:
-    """`kill -9` at that time; whether the process had not ended by itself."""
+    """`kill -9` after this time; returns whether the process was still running."""
     time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
     return process.wait() == -signal.SIGKILL
@@ -137,7 +137,7 @@ def copies(original: Path, folder: Path, times: int) -> Iterator[tuple[int, Path
         shutil.rmtree(copy)
 
 
-def moments(seed: int, times: int, longest: float) -> list[float]:
+def random_times(seed: int, times: int, longest: float) -> list[float]:
     """Random times between 0 and `longest` seconds."""
     rng = random.Random(seed)
     return [rng.uniform(0, longest) for _ in range(times)]

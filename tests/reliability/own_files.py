@@ -1,5 +1,5 @@
-"""A person's own files beside those of the program, and the backups: nothing is deleted or
-overwritten that they would miss."""
+"""The user's own files beside those of the program, and backups: nothing of value is deleted or
+overwritten."""
 
 import random
 import shutil
@@ -30,8 +30,8 @@ from tests.reliability.outcome import (
     kill_after,
     label_some,
     make_project,
-    moments,
-    require_whole,
+    random_times,
+    require_intact,
     state,
     wait_for,
 )
@@ -41,10 +41,10 @@ PRECIOUS = "a thesis"
 
 
 def of_a_failed_import(folder: Path, times: int, seed: int) -> Outcome:
-    """`create` is killed, somebody puts files of their own into its folder, the images vanish, and
-    the same `create` runs again: their files stay."""
+    """`create` is killed, the user puts files into its folder, the images vanish, and the same
+    `create` runs again: the user's files are kept."""
     outcome = Outcome("the user's own files in the folder of a failing import")
-    for number, moment in enumerate(moments(seed, times, 0.3)):
+    for number, moment in enumerate(random_times(seed, times, 0.3)):
         target, images = folder / f"try-{number}", fill(folder / "images", 40)
         with child("make", target, images) as process:
             wait_for(process, "ready")
@@ -70,7 +70,8 @@ def of_a_failed_import(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_images_that_move(folder: Path, times: int, seed: int) -> Outcome:
-    """The images are moved away while they are read: they wait, and the same command goes on."""
+    """The images are moved away while being read: once they are back, the same command
+    continues."""
     outcome = Outcome("images moved away while `create` runs")
     rng = random.Random(seed)
     for number in range(times):
@@ -95,7 +96,7 @@ def of_images_that_move(folder: Path, times: int, seed: int) -> Outcome:
             counts = project.images.counts()
             outcome.expect(counts["unreadable"] == 0, f"try {number}: {counts}")
             outcome.expect(counts["ready"] == 180, f"try {number}: {counts['ready']} of 180")
-        require_whole(outcome, target, {}, f"try {number}")
+        require_intact(outcome, target, {}, f"try {number}")
     return outcome
 
 
@@ -105,7 +106,7 @@ def _is_complete(folder: Path) -> bool:
 
 
 def of_outputs(folder: Path, times: int, seed: int) -> Outcome:
-    """Results, tables, figures and exports are asked to go where something is."""
+    """Results, tables, figures and exports are directed onto existing files."""
     outcome = Outcome("outputs onto existing files, onto inputs, and into projects")
     project = make_project(folder)
     expected = label_some(project)
@@ -147,15 +148,15 @@ def of_outputs(folder: Path, times: int, seed: int) -> Outcome:
         for path, content in before.items():
             same = path.is_file() and path.read_bytes() == content
             outcome.expect(same, f"try {number}: {words}: {path.name} was changed")
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     forced = _call("compare", results, "--table", folder / "there.csv", "--force")
     outcome.expect(forced.exit_code == 0, f"--force: {forced.output}")
     return outcome
 
 
 def of_retention(folder: Path, times: int, seed: int) -> Outcome:
-    """The clock jumps between backups: the newest are kept, by the order in which they were made,
-    and what is named exists."""
+    """The clock jumps between backups: the newest are kept in the order they were made, and the
+    named one exists."""
     outcome = Outcome("backups while the clock jumps")
     original = make_project(folder)
     expected = label_some(original)
@@ -188,13 +189,13 @@ def of_retention(folder: Path, times: int, seed: int) -> Outcome:
             store_backups.datetime = true_clock  # type: ignore[misc]
         outcome.tried += 1
         outcome.expect(backups(copy)[0].at.tzinfo is UTC, "times are UTC")
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
 def of_merging(folder: Path, times: int, seed: int) -> Outcome:
-    """`kill -9` in the midst of merging and unmerging: the class, its truth, its key and its labels
-    change together or not at all, and undo brings all of it back."""
+    """`kill -9` while merging classes and undoing it: the class, its hidden labels, its key and its
+    labels change together or not at all, and undo restores them."""
     outcome = Outcome("`kill -9` while merging classes and undoing it")
     project = make_project(folder)
     label_some(project)
@@ -209,7 +210,7 @@ def of_merging(folder: Path, times: int, seed: int) -> Outcome:
         outcome.expect(
             import_labels(opened, folder / "merged.csv", "anna").unchanged > 0, "its own export"
         )
-    for number, moment in enumerate(moments(seed, times, 0.4)):
+    for number, moment in enumerate(random_times(seed, times, 0.4)):
         with child("merge", project) as process:
             wait_for(process, "ready")
             kill_after(process, moment)

@@ -1,8 +1,8 @@
-"""Three people label copies of one project, with clocks that go as they like, and merge them now
-and then: what images carry is compared with a plain model of what each of them knew.
+"""Three people label copies of one project with arbitrary clocks and merge them now and then; the
+labels are compared with a plain model of what each of them knew.
 
-The model keeps with every action the set of all that its author knew, and nothing else: no digests
-but as names, no log, no database.
+For every action, the model stores only the set of actions its author knew: no log, no database, and
+digests only as names.
 """
 
 import itertools
@@ -46,14 +46,14 @@ STEPS = st.lists(
     min_size=8,
     max_size=34,
 )  # fmt: skip
-"""Who, what, two numbers that choose of whatever there is, and by how many milliseconds their clock
-moves."""
+"""Person, kind of action, two numbers that select its objects, and milliseconds by which their
+clock moves."""
 
 
 @dataclass(frozen=True)
 class Deed:
-    """An action as the model sees it. `past` are all that its author knew; `place` is the latest
-    time among it and its own, and how many in a row share that."""
+    """An action in the model. `past` contains all actions its author knew; `place` is the latest
+    time among them and its own, and a count of successive actions with that time."""
 
     name: str
     who: str
@@ -67,14 +67,14 @@ class Deed:
 
 
 class World:
-    """All actions that anybody ever did."""
+    """All actions of all people."""
 
     def __init__(self) -> None:
         self.deeds: dict[str, Deed] = {}
 
     @property
     def ever_made(self) -> set[str]:
-        """Classes by the names that they began with."""
+        """Original names of all classes."""
         return {d.change[1] for d in self.deeds.values() if d.change[:1] == ("add",)}
 
     def add(
@@ -94,7 +94,7 @@ class World:
         return sorted((self.deeds[name] for name in known), key=lambda deed: deed.place)
 
     def seen(self, known: set[str]) -> dict[int, tuple[Says, str]]:
-        """What images carry for who knows these actions, and who said it."""
+        """Labels of the images given these actions, and who gave them."""
         undone: dict[str, bool] = {}
         for deed in self._in_order(known):
             if deed.target:
@@ -117,7 +117,7 @@ class World:
         return found
 
     def decided(self, known: set[str]) -> set[int]:
-        """Images that somebody has decided who knew of all that was said of them or taken back."""
+        """Images decided by somebody who knew all actions about them, including undone ones."""
         touching: dict[int, set[str]] = {}
         for name in known:
             deed = self.deeds[name]
@@ -135,14 +135,13 @@ class World:
         }
 
     def classes(self, known: set[str]) -> dict[str, dict]:
-        """Name, whether it is archived, and what it was merged into, by the name that it began
-        with."""
+        """Name, archived flag and merge target of each class, by its original name."""
         deeds = self._in_order(known)
         made = {d.change[1] for d in deeds if d.change[:1] == ("add",)}
         used = {says[1] for d in deeds for says in d.says.values() if says[1]}
         named = {each for d in deeds for each in d.change[1:] if each in self.ever_made}
         found: dict[str, dict] = {
-            # They came with a merge that was undone, and stay where they were used since.
+            # They came with a merge that was undone, and remain if they were used since.
             each: {"name": each, "archived": False, "into": None}
             for each in (used | named) - made
         }
@@ -167,7 +166,7 @@ class World:
 
 @dataclass
 class Person:
-    """Somebody with a copy, what they know, and what their undo would take back."""
+    """A person with a copy, the actions they know, and their undo and redo stacks."""
 
     name: str
     project: Project
@@ -179,7 +178,7 @@ class Person:
 
 
 class Team:
-    """The three of them, and the world that they act in."""
+    """The three people and the model of their actions."""
 
     def __init__(self, origin: Path, folder: Path, stack: ExitStack) -> None:
         self.world, self.tick, self.number = World(), 0, 0
@@ -193,7 +192,7 @@ class Team:
         begun = last_digest(first._db)
         assert begun is not None
         self.world.add(begun, "", "do", set(), as_stored(START))
-        for name in CLASSES:  # they were made in one action
+        for name in CLASSES:  # created in one action
             self.world.add(
                 f"{begun} {name}", "", "do", {begun}, as_stored(START), change=("add", name)
             )
@@ -247,7 +246,7 @@ class Team:
             goal.append(values["target"])
 
     def _newest_of(self, project: Project, before: str | None) -> str:
-        """The digest of what somebody has just done; what was settled after it is nobody's."""
+        """Digest of the action just performed, ignoring automatic "settled" entries after it."""
         rows = project._db.execute(
             "SELECT digest FROM action WHERE id > (SELECT id FROM action WHERE digest = ?) "
             "AND ifnull(edit, '') NOT LIKE '[\"settled\"%' ORDER BY id",
@@ -257,9 +256,9 @@ class Team:
         return str(rows[0][0])
 
     def _do(self, person: Person, kind: str, a: int, b: int, images: list[int]) -> dict | None:
-        """Act in the real project; returns what the model is to know of it."""
+        """Perform the action in the real project; returns its description for the model."""
         project, who = person.project, person.name
-        classes = {began(c.name): c for c in project.classes.all(archived=True)}
+        classes = {original_name(c.name): c for c in project.classes.all(archived=True)}
         offered = sorted(name for name, c in classes.items() if not c.archived)
         if kind == "label":
             chosen = offered[b % len(offered)]
@@ -325,20 +324,20 @@ class Team:
         return {"kind": kind, "target": target, "change": change}
 
     def compare(self, project: Project, known: set[str], when: str) -> None:
-        """Raises AssertionError where a project does not say what the model says."""
+        """Raise AssertionError if the project differs from the model."""
         assert project.agreement.decided() == self.world.decided(known), when
         classes = {c.id: c for c in project.classes.all(archived=True)}
         said = {
             image: (
                 ("skip", None, label.reason)
                 if label.class_id is None
-                else ("label", began(classes[label.class_id].name), None)
+                else ("label", original_name(classes[label.class_id].name), None)
             )
             for image, label in project.labels.current(IMAGES).items()
         }
         expected = self.world.seen(known)
         assert said == {image: says for image, (says, _) in expected.items()}, when
-        found = {began(c.name): (c.name, c.archived) for c in classes.values()}
+        found = {original_name(c.name): (c.name, c.archived) for c in classes.values()}
         wanted = self.world.classes(known)
         for one, (name, archived) in found.items():
             if one in wanted:
@@ -352,13 +351,13 @@ def as_stored(time: datetime) -> str:
     return time.isoformat(timespec="milliseconds")
 
 
-def began(name: str) -> str:
-    """The name that a class began with."""
+def original_name(name: str) -> str:
+    """Original name of a class, without its rename suffix."""
     return name.split("~")[0]
 
 
 def copy_of(project: Path, folder: Path) -> Path:
-    """A copy of a project without its images, which nobody looks at here."""
+    """Copy a project without its images, which are not needed here."""
     folder.mkdir(parents=True)
     for name in (DATABASE, "labels.jsonl"):
         shutil.copy(project / name, folder / name)
@@ -366,12 +365,12 @@ def copy_of(project: Path, folder: Path) -> Path:
 
 
 def places(past: Past) -> dict[str, object]:
-    """Where each action stands, and what follows on nothing."""
+    """The position of each action, and the actions without a successor."""
     return {origin: deed.key for origin, deed in past.deeds.items()} | {"heads": past.heads}
 
 
-def unlike(project: Project) -> dict:
-    """All that must be the same in whatever order copies were merged."""
+def comparable_state(project: Project) -> dict:
+    """Everything that must not depend on the order of merging."""
     names = {c.id: c.name for c in project.classes.all(archived=True)}
     return {
         "labels": {
@@ -387,8 +386,8 @@ def unlike(project: Project) -> dict:
     }
 
 
-def live(origin: Path, folder: Path, steps: list[tuple]) -> None:
-    """Let three people live through a history, and merge all in the end, in two orders."""
+def run_history(origin: Path, folder: Path, steps: list[tuple]) -> None:
+    """Run a history of three people, and merge everything at the end in two orders."""
     with ExitStack() as stack:
         team = Team(origin, folder, stack)
         for number, step in enumerate(steps):
@@ -409,15 +408,15 @@ def live(origin: Path, folder: Path, steps: list[tuple]) -> None:
                     assert any(values["archived"] for values in known.values())
                     return
                 team.compare(project, everything, f"merged in the order {order}")
-                ends.append(unlike(project))
+                ends.append(comparable_state(project))
                 afresh = Past()
                 afresh.read(project._db)
                 bit_by_bit = past_of(project._db)
-                assert places(afresh) == places(bit_by_bit), "read bit by bit"
+                assert places(afresh) == places(bit_by_bit), "incremental reading"
                 actions = project.table_sizes()["action"]
                 for other in others:
                     merge(project, other.project.folder)
-                assert project.table_sizes()["action"] == actions, "twice changes nothing"
+                assert project.table_sizes()["action"] == actions, "merging again changes nothing"
                 assert (
                     project.labels.log_problems() == [] and project.reconciliation.problems() == []
                 )
@@ -425,24 +424,24 @@ def live(origin: Path, folder: Path, steps: list[tuple]) -> None:
         database = place / DATABASE
         for end in ("-wal", "-shm"):
             database.with_name(DATABASE + end).unlink(missing_ok=True)
-        shutil.copy(origin / DATABASE, database)  # and all of it comes back from the journal
+        shutil.copy(origin / DATABASE, database)  # everything is recovered from the journal
         with Project(place) as project:
             team.compare(project, everything, "from the journal")
-            assert unlike(project) == ends[1], "from the journal"
+            assert comparable_state(project) == ends[1], "from the journal"
             assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
 
 
 def of_three_people(folder: Path, times: int, number: int) -> Outcome:
-    """Random histories of three people who label, undo, change classes and merge, each with a clock
-    that jumps: nothing differs from what they knew."""
+    """Random histories of three people who label, undo, change classes and merge, each with a
+    jumping clock: the labels always match the model."""
     outcome = Outcome("three people, random clocks, undo, class changes and earlier merges")
-    origin = made(folder)
+    origin = create_origin(folder)
     places: Iterator[int] = itertools.count()
 
     def run(steps: list[tuple]) -> None:
         place = folder / f"history-{next(places)}"
         try:
-            live(origin, place, steps)
+            run_history(origin, place, steps)
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
@@ -450,8 +449,8 @@ def of_three_people(folder: Path, times: int, number: int) -> Outcome:
     return outcome
 
 
-def made(folder: Path) -> Path:
-    """A small project of three classes, in which nothing was labelled yet."""
+def create_origin(folder: Path) -> Path:
+    """Create a small unlabelled project with three classes."""
     fill(folder / "set", 2)
     request = Request(str(folder / "set"), CLASSES, resolution=16, batch_size=4)
     with mock.patch("labeller.store.ledger.now", lambda: as_stored(START)):

@@ -1,5 +1,5 @@
-"""Loss of power, simulated: the writes of a program are recorded in their order, and at a cut all
-that was not waited for (fsync) is dropped, or a part of it in any order, as a disk may do it."""
+"""Simulated power loss: the writes of a program are recorded in order, and at the cut, unsynced
+writes are dropped completely or in part and in any order, as a disk may do."""
 
 import json
 import os
@@ -28,7 +28,7 @@ from tests.reliability.outcome import (
 SOURCE = Path(__file__).with_name("recorder.c")
 SECTOR = 512
 SECONDS = 2.5
-"""So long the program labels at full speed before its record is cut."""
+"""Seconds for which the program labels at full speed."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Operation:
 
 @dataclass
 class File:
-    """What of a file is on the disk, and what was written since it was last waited for."""
+    """The synced content of a file, and the writes since its last sync."""
 
     content: bytearray = field(default_factory=bytearray)
     waiting: list[Operation] = field(default_factory=list)
@@ -55,7 +55,7 @@ class File:
 
 
 class Disk:
-    """A folder as it is on the disk (`names`) and as the program sees it (`seen`)."""
+    """A folder as it is on disk (`names`) and as the program sees it (`seen`)."""
 
     def __init__(self, folder: Path) -> None:
         self.names = {str(p): File(bytearray(p.read_bytes())) for p in _files(folder)}
@@ -73,8 +73,8 @@ class Disk:
             self.seen[operation.data.decode()] = self.seen.pop(path)
         elif path in self.seen:
             self.seen[path].settle()
-            self.names[path] = self.seen[path]  # a file that was waited for has its name
-        else:  # a folder was waited for: the names in it are as the program sees them
+            self.names[path] = self.seen[path]  # a synced file has its name
+        else:  # a synced folder has the names the program sees
             for name in {*self.names, *self.seen}:
                 if os.path.dirname(name) == path:  # noqa: PTH120
                     self.names.pop(name, None)
@@ -82,7 +82,7 @@ class Disk:
                         self.names[name] = self.seen[name]
 
     def after_a_cut(self, rng: random.Random) -> dict[str, bytes]:
-        """What is there when the power comes back: nothing that was not waited for, or some."""
+        """The files after power returns, with none or some of the unsynced writes."""
         kept = rng.choice((0.0, 0.0, 0.5, 0.9))
         names = dict(self.names)
         if rng.random() < kept:
@@ -116,7 +116,7 @@ def _torn(operation: Operation, rng: random.Random) -> Operation:
 
 
 def of_power(folder: Path, times: int, seed: int) -> Outcome:
-    """The power fails while somebody labels: what was shown is there afterwards."""
+    """The power fails during labelling: everything shown is there afterwards."""
     outcome = Outcome("power loss while labelling (simulated: unsynced writes dropped)")
     project = make_project(folder)
     with Project(project) as opened:
@@ -160,7 +160,7 @@ def of_power(folder: Path, times: int, seed: int) -> Outcome:
                 found = state(opened)
                 allowed = all_shown[at : at + 2]
                 outcome.expect(found in allowed, f"try {number}: not what was shown at {cut}")
-                repair(opened)  # torn lines of the journal, which is not waited for
+                repair(opened)  # torn lines of the journal, which is not synced
                 problems = check(opened)
                 outcome.expect(not problems, f"try {number}: {problems[:1]}")
         except Exception as error:
@@ -175,7 +175,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _write(folder: Path, contents: dict[str, bytes]) -> None:
-    """Let a folder hold these files; what maps memory is made anew by SQLite."""
+    """Write these files to a folder, except SQLite's shared memory, which is rebuilt."""
     for path in _files(folder):
         if str(path) not in contents or path.name.endswith("-shm"):
             path.unlink()

@@ -1,5 +1,5 @@
-"""Readers of other programs' files: whatever lies under a name, one clear sentence or all of it,
-soon and in little memory."""
+"""Readers of other programs' files: whatever the file is, one clear sentence or a complete result,
+quickly and with little memory."""
 
 import io
 import json
@@ -27,18 +27,18 @@ from tests.reliability.outcome import Outcome, make_project, state
 
 READ = [name for name, one in FORMATS.items() if one.reads]
 PATIENCE = 20
-"""Seconds within which anything must have been read or refused."""
+"""Seconds within which every file must be read or refused."""
 MEMORY = 400
-"""MiB that a refused file may take."""
+"""Maximum memory in MiB for a refused file."""
 
 
 class Late(BaseException):
-    """No reader catches it."""
+    """A BaseException, so that no reader catches it."""
 
 
 @contextmanager
 def within(seconds: int) -> Iterator[None]:
-    """Raises `Late` in the midst of what takes longer."""
+    """Raise `Late` in a block that takes longer."""
 
     def ring(*_: object) -> None:
         raise Late(f"not done in {seconds} s")
@@ -53,7 +53,7 @@ def within(seconds: int) -> Iterator[None]:
 
 
 def samples(folder: Path) -> dict[str, Path]:
-    """A small data set in each format that is read; its images are those of `folder/images`."""
+    """A small data set in each readable format, with images of `folder/images`."""
     picture = folder / "picture.png"
     Image.fromarray(np.arange(192, dtype=np.uint8).reshape(8, 8, 3)).save(picture)
     items = [
@@ -77,7 +77,7 @@ def everything(dataset: Dataset) -> list[Item]:
 
 
 def refused(outcome: Outcome, name: str, call: Callable[[], Any], word: str = "") -> None:
-    """What must end with one sentence, soon."""
+    """Expect `call` to end quickly with one sentence."""
     outcome.tried += 1
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
@@ -114,8 +114,7 @@ KINDS: dict[str, Callable[[Path], object]] = {
 
 
 def of_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
-    """Under each format's name, or that of a file in its folder, lies a pipe, a device, or a file
-    of 3 GiB of holes."""
+    """Each file of each format is replaced by a pipe, a device or a sparse file of 3 GiB."""
     outcome = Outcome("pipes, devices and sparse files for the importers")
     for name, sample in samples(folder).items():
         parts = sorted(p for p in sample.rglob("*") if p.is_file()) if sample.is_dir() else [sample]
@@ -136,7 +135,7 @@ def of_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
         for kind, make in KINDS.items():
             path = folder / f"x{suffix}"
             make(path)
-            if (suffix, kind) == (".jsonl", "empty"):  # no labels, and nothing wrong with it
+            if (suffix, kind) == (".jsonl", "empty"):  # valid, but without labels
                 _returns(outcome, "guessed", path, "jsonl")
             else:
                 refused(outcome, f"guessed: {kind} {suffix}", lambda p=path: everything(read(p)))
@@ -147,7 +146,7 @@ def of_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def _returns(outcome: Outcome, what: str, place: Path, name: str) -> None:
-    """All of it or one sentence, soon."""
+    """Expect a complete result or one sentence, quickly."""
     outcome.tried += 1
     try:
         with within(PATIENCE):
@@ -166,8 +165,8 @@ HOSTILE: list[Any] = [
 
 
 def of_hostile_values(folder: Path, times: int, seed: int) -> Outcome:
-    """Each value of the JSON that other programs write is something else: of another kind, no
-    text, endless digits, an address that is none, a megabyte of `../`."""
+    """Each value in other programs' JSON is replaced: another type, invalid text, thousands of
+    digits, an invalid address, a megabyte of `../`."""
     outcome = Outcome("hostile values in place of every value in other programs' JSON")
     project_folder = make_project(folder, each=4)
     with Project(project_folder) as project:
@@ -189,7 +188,7 @@ def of_hostile_values(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def _imports(outcome: Outcome, project: Project, place: Path, name: str) -> None:
-    """All of it or one sentence, soon; nothing is recorded of it."""
+    """Expect a complete result or one sentence, quickly, without changing labels."""
     outcome.tried += 1
     try:
         with within(PATIENCE):
@@ -206,7 +205,7 @@ def _imports(outcome: Outcome, project: Project, place: Path, name: str) -> None
 
 
 def _each_changed(text: str, by_line: bool, every: int) -> Iterator[str]:
-    """A JSON text with each value exchanged in turn, every so many of these."""
+    """Yield a JSON text with one value replaced at a time, taking every `every`-th variant."""
     first, newline, rest = text.partition("\n") if by_line else (text, "", "")
     content = json.loads(first)
     number = 0
@@ -234,7 +233,7 @@ def _places(value: Any, before: tuple = ()) -> Iterator[tuple]:
 
 
 def of_contradictions(folder: Path, times: int, seed: int) -> Outcome:
-    """Files that say two things: which one is meant, nobody can tell, so it is said."""
+    """Contradictory files are refused, naming the contradiction."""
     outcome = Outcome("files with contradictions or impossible values")
     image, other = "red/00.png", "red/01.png"
 
@@ -291,7 +290,7 @@ def _npz(path: Path, **arrays: np.ndarray) -> Path:
 
 
 def of_odd_archives(folder: Path, times: int, seed: int) -> Outcome:
-    """Archives and tables that are other than they say."""
+    """Archives and tables that are not what they claim to be."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -382,7 +381,7 @@ def of_odd_archives(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_large_inputs(folder: Path, times: int, seed: int) -> Outcome:
-    """Very many rows about one image, and a path of a megabyte of `../`, in seconds."""
+    """Very many rows for one image, and a path with a megabyte of `../`, are handled in seconds."""
     outcome = Outcome("very many rows for one image, and endless paths")
     rows = times * 20_000
     with Project(make_project(folder, each=2)) as project:

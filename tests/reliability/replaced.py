@@ -1,4 +1,4 @@
-"""Image files, caches, features and weights that are exchanged behind the program's back: what is
+"""Image files, caches, features and weights replaced behind the program's back: everything
 computed, shown and exported belongs to the pixels that were labelled."""
 
 import os
@@ -33,21 +33,21 @@ ENCODER = "mean-colours"
 
 
 def features_of(project: Project) -> torch.Tensor:
-    """Of all images, by a new reader."""
+    """Features of all images, by a new reader."""
     pool = pool_of(project, "cpu")
     return FrozenFeatures(ENCODER, pool).raw(torch.arange(len(pool)), Run())
 
 
 def with_features(folder: Path) -> tuple[Path, torch.Tensor]:
-    """A project whose features have been read, and what they are."""
+    """A project whose features have been read, and these features."""
     add_mean_colours()
     original = make_project(folder, each=6)
     with Project(original) as project:
         return original, features_of(project)
 
 
-def exchange(first: Path, second: Path) -> None:
-    """Two files change names; sizes and times are made alike."""
+def swap_files(first: Path, second: Path) -> None:
+    """Swap the contents of two files and equalise their sizes and times."""
     one, other = first.read_bytes(), second.read_bytes()
     size = max(len(one), len(other))
     for path, data in ((first, other), (second, one)):
@@ -57,8 +57,8 @@ def exchange(first: Path, second: Path) -> None:
 
 
 def of_files_while_reading(folder: Path, times: int, seed: int) -> Outcome:
-    """While features are read the images' files are exchanged, cut, or away with their disk. Once
-    they are right again, so are the features."""
+    """While features are read, image files are swapped, truncated or missing. Once the files are
+    back, the features are correct."""
     outcome = Outcome("images swapped, truncated or missing while features are extracted")
     original, right = with_features(folder)
     with Project(original) as project:
@@ -71,7 +71,7 @@ def of_files_while_reading(folder: Path, times: int, seed: int) -> Outcome:
         files = sorted(p for p in images.rglob("*.png"))
         if number % 3 == 0:
             for first, second in zip(files[::2], reversed(files[1::2]), strict=True):
-                exchange(first, second)
+                swap_files(first, second)
         elif number % 3 == 1:
             images.rename(folder / "away")
         else:
@@ -135,8 +135,8 @@ FILE_DAMAGES: tuple[Damage, ...] = (
 
 
 def of_feature_files(folder: Path, times: int, seed: int) -> Outcome:
-    """Features deleted, empty, cut, of another shape or type, zeros, noise, a bit, rows exchanged;
-    or what is kept beside them."""
+    """Features or their checksums are deleted, emptied, truncated, zeroed, permuted, overwritten
+    with noise, given another shape or type, or have a bit flipped."""
     outcome = Outcome("features damaged, swapped or deleted, with and without their checksums")
     original, right = with_features(folder)
     rng = random.Random(seed)
@@ -154,8 +154,8 @@ def of_feature_files(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_the_image_cache(folder: Path, times: int, seed: int) -> Outcome:
-    """Likewise, the small images that whole networks are trained on: they are made anew, or the
-    training says what is wrong; never are others taken."""
+    """The same damage to the image cache that whole networks are trained on: it is rebuilt or
+    training reports the problem, and wrong pixels are never used."""
     outcome = Outcome("image cache damaged, its rows swapped, or an image file missing too")
     original = make_project(folder, each=6)
     with Project(original) as project:
@@ -190,7 +190,7 @@ def of_the_image_cache(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_files_cut_while_open(folder: Path, times: int, seed: int) -> Outcome:
-    """Somebody cuts features and image cache short while they are used."""
+    """Features and image cache are truncated while in use."""
     outcome = Outcome("features and image cache truncated while open")
     original, right = with_features(folder)
     rng = random.Random(seed)
@@ -211,9 +211,9 @@ def of_files_cut_while_open(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_replaced_images(folder: Path, times: int, seed: int) -> Outcome:
-    """A labelled image is replaced by another one under its name, its size and its time. It is
-    named; exports go on without it; a person takes it as it is, and is asked for its label again,
-    or leaves it out until it is back."""
+    """A labelled image is replaced by another one of the same name, size and time. It is reported
+    and left out of exports until the user accepts it, which asks for a new label, or the original
+    is back."""
     outcome = Outcome("images replaced in place, with the same name, size and time")
     add_mean_colours()
     for number in range(times):
@@ -227,7 +227,7 @@ def of_replaced_images(folder: Path, times: int, seed: int) -> Outcome:
             before = [file.read_bytes() for file in files]
             names = {image.path for image in project.images.get(chosen)}
             right = features_of(project)
-            exchange(*files)
+            swap_files(*files)
             found = "".join(check(project))
             outcome.expect(all(str(f) in found for f in files), f"try {number}: not named")
             outcome.expect(torch.equal(features_of(project), right), f"try {number}: features")
@@ -264,7 +264,7 @@ def of_replaced_images(folder: Path, times: int, seed: int) -> Outcome:
 
 @contextmanager
 def other_weights(factor: float) -> Iterator[None]:
-    """The encoder of the tests is another one under its name."""
+    """Replace the test encoder by another one of the same name."""
 
     def made() -> FrozenEncoder:
         encoder = mean_colours()
@@ -284,8 +284,8 @@ def other_weights(factor: float) -> Iterator[None]:
 
 
 def of_replaced_weights(folder: Path, times: int, seed: int) -> Outcome:
-    """The file of an encoder's weights is replaced after a training: the model is refused, kept,
-    and right again once they are back."""
+    """An encoder's weights are replaced after training: the model is refused but kept, and works
+    again once the weights are back."""
     outcome = Outcome("encoder weights replaced after training")
     add_mean_colours()
     project_folder = make_project(folder, each=6)

@@ -1,5 +1,5 @@
-"""Hours of work in minutes: a scripted person at the real window, round after round, with the
-process's memory, threads and open files looked at after each."""
+"""Hours of work in minutes: a scripted user of the real window, round after round, with memory,
+threads and open files measured after each."""
 
 import functools
 import gc
@@ -12,20 +12,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-import labeller.loop.rounds  # noqa: F401  before its method is changed
+import labeller.loop.rounds  # noqa: F401  before the method is patched
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method
 from labeller.project.project import Project
 from tests.reliability.children import FAST
-from tests.reliability.outcome import Outcome, make_project, require_whole
+from tests.reliability.outcome import Outcome, make_project, require_intact
 
 ROUNDS, KEYS = 20, 1000
 SETTLED = 0.25
-"""After this share of the rounds nothing may grow any more, but by a tenth."""
+"""After this share of the rounds, nothing may grow by more than a tenth."""
 
 
 def of_rounds(folder: Path, times: int, seed: int, keys: int = KEYS) -> Outcome:
-    """`times` rounds of so many labels by key: memory, threads and handles stay flat."""
+    """`times` rounds of `keys` labels by key: memory, threads and handles stay constant."""
     from labeller.window.shell.application import warm_up
     from labeller.window.shell.main_window import MainWindow
 
@@ -60,7 +60,7 @@ def of_rounds(folder: Path, times: int, seed: int, keys: int = KEYS) -> Outcome:
     settled = seen[int(SETTLED * len(seen))]
     for name, before, after in zip(("memory", "threads", "files"), settled, seen[-1], strict=True):
         outcome.expect(after <= 1.1 * before + 2, f"{name} grew from {before} to {after}")
-    require_whole(outcome, project, None, "after all")
+    require_intact(outcome, project, None, "after all")
     outcome.note = (
         f"{times * keys:,} labels; after round {int(SETTLED * len(seen)) + 1} and {times}: "
         + ", ".join(
@@ -72,7 +72,7 @@ def of_rounds(folder: Path, times: int, seed: int, keys: int = KEYS) -> Outcome:
 
 
 def _label(application: QApplication, window: Any, keys: int) -> None:
-    """So many keys: classes, now and then an undo; the batch is gone through several times."""
+    """Press `keys` class keys with an undo now and then, going through the batch several times."""
     grid, session = window.page.grid, window.page.session
     grid.setFocus()
     for number in range(keys):
@@ -87,7 +87,7 @@ def _label(application: QApplication, window: Any, keys: int) -> None:
 
 def _train(application, window) -> None:
     page = window.page
-    while page.session.open_positions():  # an undo may have opened one
+    while page.session.open_positions():  # an undo may have cleared one
         QTest.keyClick(page.grid, Qt.Key.Key_1)
     page.learning.train()
     _wait(application, lambda: not window.worker.busy and page.session.waiting_round is not None)

@@ -1,4 +1,4 @@
-"""Names, systems and sizes that a program meets sooner or later."""
+"""Unusual names, environments and sizes."""
 
 import json
 import os
@@ -25,7 +25,7 @@ from tests.reliability.outcome import (
     copies,
     label_some,
     make_project,
-    require_whole,
+    require_intact,
     state,
 )
 from tests.reliability.own_files import _call
@@ -44,11 +44,11 @@ NAMES = (
 )
 UNDOS = 10_000
 LARGE = 13_300
-"""Side of a large picture of 16 bits, in pixels."""
+"""Side of a large 16-bit image, in pixels."""
 
 
 def of_folder_names(folder: Path, times: int, seed: int) -> Outcome:
-    """A project's folder is called so that an address in a URI would mean something else."""
+    """The project's folder has a name that would change the meaning of a URI."""
     outcome = Outcome("project folders with % # ? ' in the name")
     original = make_project(folder)
     expected = label_some(original)
@@ -58,7 +58,7 @@ def of_folder_names(folder: Path, times: int, seed: int) -> Outcome:
         name = backups(project)[0].name
         (project / DATABASE).write_bytes(b"noise" * 1000)
         restore(project, name)
-        require_whole(outcome, project, expected, f"try {number}: {project.name}")
+        require_intact(outcome, project, expected, f"try {number}: {project.name}")
         with Project(project, read_only=True) as reader:
             outcome.expect(state(reader) == expected, f"try {number}: reading")
         with Project(project) as opened, opened.scratch() as copy:
@@ -71,12 +71,12 @@ def of_folder_names(folder: Path, times: int, seed: int) -> Outcome:
         except DamagedBackup:
             pass
         outcome.tried += 1
-        require_whole(outcome, project, expected, f"try {number}: {project.name}, in the end")
+        require_intact(outcome, project, expected, f"try {number}: {project.name}, in the end")
     return outcome
 
 
 def of_file_names(folder: Path, times: int, seed: int) -> Outcome:
-    """File names that are no text are left out and listed; the others are imported."""
+    """File names that are not valid text are skipped and listed; the others are imported."""
     outcome = Outcome("file names that are not UTF-8")
     for number in range(times):
         images = fill(folder / f"images-{number}", 5)
@@ -92,7 +92,7 @@ def of_file_names(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_closed_streams(folder: Path, times: int, seed: int) -> Outcome:
-    """Standard streams are closed; the next file that is opened must not take their place."""
+    """Standard streams are closed; the next opened file must not take their place."""
     outcome = Outcome("standard input, output and errors closed")
     original = make_project(folder)
     table = folder / "labels.csv"
@@ -109,7 +109,7 @@ def of_closed_streams(folder: Path, times: int, seed: int) -> Outcome:
         outcome.expect(done.returncode == 0, f"try {number}: {closed}: exit {done.returncode}")
         if closed in ("2>&-", "<&-"):
             outcome.expect("20 labels" in done.stdout, f"try {number}: {closed}: {done.stdout}")
-        require_whole(outcome, copy, dict.fromkeys(_first(copy, 20), 3), f"try {number}: {closed}")
+        require_intact(outcome, copy, dict.fromkeys(_first(copy, 20), 3), f"try {number}: {closed}")
     return outcome
 
 
@@ -119,7 +119,7 @@ def _first(folder: Path, count: int) -> list[int]:
 
 
 def of_no_home(folder: Path, times: int, seed: int) -> Outcome:
-    """A user without a home folder and without a name."""
+    """A user without a home folder or a name."""
     outcome = Outcome("no HOME, and a user unknown to the system")
     project = make_project(folder)
     expected = label_some(project)
@@ -137,12 +137,12 @@ def of_no_home(folder: Path, times: int, seed: int) -> Outcome:
         in_words = "Traceback" not in errors and "Something went wrong" not in errors
         outcome.expect(in_words, f"try {number}: {command}: {result} {errors[-300:]}")
         outcome.expect(not (ROOT / "~").exists(), "a folder called ~ was made")
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     return outcome
 
 
 def of_moving(folder: Path, times: int, seed: int) -> Outcome:
-    """The project's folder is renamed while it is open: no second one appears, nothing is lost."""
+    """The project's folder is renamed while open: no second folder appears, and nothing is lost."""
     outcome = Outcome("a project's folder renamed while it is open")
     original = make_project(folder)
     for number, copy in copies(original, folder, times):
@@ -168,20 +168,20 @@ def of_moving(folder: Path, times: int, seed: int) -> Outcome:
         outcome.tried += 1
         outcome.expect(not copy.exists(), f"try {number}: a second folder appeared")
         copy.mkdir()
-        require_whole(outcome, moved, expected, f"try {number}")
+        require_intact(outcome, moved, expected, f"try {number}")
         shutil.rmtree(moved)
     return outcome
 
 
 def of_many_undos(folder: Path, times: int, seed: int) -> Outcome:
-    """The history of a project with thousands of undone actions is read in the time of one look."""
+    """The time to read a history with thousands of undone actions grows linearly."""
     outcome = Outcome(f"{UNDOS:,} undone actions")
     for number in range(times):
         project = make_project(folder / str(number), each=4)
         steps = []
-        for _ in range(2):  # the second time there are twice as many
+        for _ in range(2):  # the second time with twice as many
             _undo_often(project, UNDOS // 2)
-            steps.append(_steps_of_a_look(project, outcome))
+            steps.append(_history_query_steps(project, outcome))
         outcome.tried += 1
         few, many = steps
         outcome.expect(many < 3 * few, f"try {number}: {few} steps, then {many}")  # quadratic: 4
@@ -196,8 +196,8 @@ def _undo_often(project: Path, times: int) -> None:
             opened.labels.undo("anna")
 
 
-def _steps_of_a_look(project: Path, outcome: Outcome) -> int:
-    """Thousands of instructions of SQLite that asking for the history takes."""
+def _history_query_steps(project: Path, outcome: Outcome) -> int:
+    """SQLite instructions, in thousands, needed to query the history."""
     steps = 0
 
     def count() -> int:
@@ -213,7 +213,7 @@ def _steps_of_a_look(project: Path, outcome: Outcome) -> int:
 
 
 def of_large_pictures(folder: Path, times: int, seed: int) -> Outcome:
-    """A small file of many pixels with 16 bits each takes little more memory than its pixels."""
+    """A small file with many 16-bit pixels needs little more memory than its pixels."""
     outcome = Outcome(f"a PNG of {LARGE:,} × {LARGE:,} pixels with 16 bits")
     picture = folder / "large.png"
     Image.fromarray(np.zeros((LARGE, LARGE), dtype=np.uint16)).save(picture)
@@ -230,7 +230,8 @@ def of_large_pictures(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_names_in_outputs(folder: Path, times: int, seed: int) -> Outcome:
-    """Names that a spreadsheet computes, a terminal obeys, or a figure takes for a formula."""
+    """Names that a spreadsheet would evaluate, a terminal would execute, or a figure would parse as
+    a formula."""
     outcome = Outcome("formulas and control sequences in names")
     hostile = ['=HYPERLINK("http://x")', "\x1b]0;obeyed\x07\x1b[2J", "$\\frac{1}{$", "_hidden",
                "<img src='/any/pipe'>", "@SUM(1)", "\u202egnp"]  # fmt: skip
@@ -259,7 +260,7 @@ def of_names_in_outputs(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_odd_results(folder: Path, times: int, seed: int) -> Outcome:
-    """Numbers without bounds, nesting without end, and what is no file, in the place of results."""
+    """Infinite numbers, deep nesting and special files in place of results."""
     outcome = Outcome("results with 1e999, 100,000 brackets, or that are not a file")
     whole = {"labelled": 10, "selected": [], "test_accuracy": 0.5, "per_class": {"a": 1},
              "seconds": 1}  # fmt: skip

@@ -1,5 +1,5 @@
-"""The faults of docs/reliability.md, a few times each, and a tenth of that in `make test`;
-`make reliability` tries them more often."""
+"""The faults of docs/reliability.md, a few times each, or a tenth of that in `make test`; `make
+reliability` tries them more often."""
 
 import pytest
 
@@ -14,10 +14,12 @@ FEW = {
     "disk_full_while_labelling": 3, "disk_full_elsewhere": 1, "memory_short_while_training": 2,
     "read_only": 1, "read_only_use": 1, "disk_full_for_commands": 4,
     "locked": 1, "two_programs": 2, "of_the_database": 12,
-    "of_the_open_database": 2, "of_what_can_be_made_again": 6, "of_the_images": 1,
-    "of_the_clock": 2, "of_the_write_ahead_log": 4, "of_the_journal": 20, "of_both": 2,
+    "of_the_open_database": 2, "of_derived_files": 6, "of_the_images": 1,
+    "of_the_clock": 2, "of_the_write_ahead_log": 4, "of_the_journal": 20,
+    "of_a_journal_line_and_the_database": 2,
     "of_the_full_disk": 1, "of_two_branches": 1, "of_hostile_lines": 15,
-    "of_all_that_is_typed": 2, "of_restoring_without_room": 2, "of_power": 15, "of_links": 15,
+    "of_notes_classes_and_settings": 2, "of_full_disk_while_restoring": 2,
+    "of_power": 15, "of_links": 15,
     "of_temporary_names": 1, "of_paths": 10, "of_other_kinds_of_file": 28, "of_statements": 4,
     "of_stored_requests": 1, "of_foreign_backups": 2, "of_a_failed_import": 2,
     "of_images_that_move": 2, "of_outputs": 19, "of_retention": 2, "of_merging": 3,
@@ -50,23 +52,25 @@ SLOW = {
     ],
     ids=lambda f: f.__name__,
 )
-def test_nothing_is_lost(fault, tmp_path, share, monkeypatch):
+def test_faults_lose_no_data(fault, tmp_path, share, monkeypatch):
     times = share(FEW[fault.__name__])
-    monkeypatch.setattr(surroundings, "UNDOS", share(surroundings.UNDOS))  # one try has them all
+    monkeypatch.setattr(
+        surroundings, "UNDOS", share(surroundings.UNDOS)
+    )  # one try includes all of them
     outcome = fault(tmp_path, times, 1)
     assert outcome.tried >= times
     assert not outcome.lost
 
 
 MOST_CASES = {"of_settings": 250, "of_formats": 500}
-"""Each opens a project or a data set; `make reliability` tries all."""
+"""Fewer cases because each opens a project or data set; `make reliability` tries all."""
 
 
 @pytest.mark.parametrize(
     ("fuzz", "cases"), fuzzing.FUZZES, ids=lambda f: getattr(f, "__name__", "")
 )
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_no_input_does_harm(fuzz, cases, tmp_path, share):
+def test_fuzzed_input_causes_no_harm(fuzz, cases, tmp_path, share):
     cases = share(min(cases, MOST_CASES.get(fuzz.__name__, cases)))
     outcome = fuzz(tmp_path, cases, 1)
     assert not outcome.lost
@@ -74,5 +78,5 @@ def test_no_input_does_harm(fuzz, cases, tmp_path, share):
 
 
 @pytest.mark.slow
-def test_work_leaves_nothing_behind_in_memory(tmp_path, qapp):
+def test_long_sessions_do_not_leak_memory(tmp_path, qapp):
     assert not soak.of_rounds(tmp_path, 2, 1, keys=400).lost

@@ -1,4 +1,4 @@
-"""Promises of docs/reliability.md that are not a matter of chance."""
+"""Guarantees of docs/reliability.md that can be tested deterministically."""
 
 import ast
 import json
@@ -38,7 +38,7 @@ SOURCES = [p for room in ("labeller", "models", "resources") for p in (ROOT / ro
 # -- backups and restore
 
 
-def test_a_day_of_use_is_backed_up_once_and_old_backups_go(project, monkeypatch):
+def test_backups_are_made_once_a_day_and_old_ones_removed(project, monkeypatch):
     from labeller.project.creation import back_up_daily
 
     made = [b for b in backups.backups(project.folder) if b.reason == "daily"]
@@ -53,7 +53,7 @@ def test_a_day_of_use_is_backed_up_once_and_old_backups_go(project, monkeypatch)
     assert not list(project.folder.rglob("*.tmp"))
 
 
-def test_a_damaged_database_pushes_no_good_backup_out(project):
+def test_a_damaged_database_does_not_displace_good_backups(project):
     folder, good = project.folder, backups.backups(project.folder)
     project._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     root = project._db.execute(
@@ -70,7 +70,7 @@ def test_a_damaged_database_pushes_no_good_backup_out(project):
     assert backups.backups(folder) == good
 
 
-def test_restoring_exactly_goes_back_and_restoring_again_comes_back(project):
+def test_an_exact_restore_can_be_reverted_by_another_restore(project):
     folder, first = project.folder, backups.backups(project.folder)[0]
     project.close()
     expected = label_some(folder)
@@ -79,7 +79,7 @@ def test_restoring_exactly_goes_back_and_restoring_again_comes_back(project):
     assert "0 actions" in result and before.name in result
     with Project(folder) as back:
         assert state(back) == {}
-        back.labels.assign({30: 2}, "bert")  # another history than that of the journal
+        back.labels.assign({30: 2}, "bert")  # diverges from the journal
     recovery.restore(folder, before.name)
     with Project(folder) as back:
         assert state(back) == expected and check(back) == []
@@ -88,7 +88,7 @@ def test_restoring_exactly_goes_back_and_restoring_again_comes_back(project):
 
 
 @pytest.mark.parametrize("cut", [1, 20, 90])
-def test_a_journal_cut_off_in_a_crash_is_mended_when_the_project_opens(project, cut):
+def test_a_truncated_journal_is_repaired_when_the_project_opens(project, cut):
     folder, backup = project.folder, backups.backups(project.folder)[0]
     project.labels.assign({1: 1}, "anna")
     project.labels.assign({2: 2}, "anna")
@@ -104,7 +104,7 @@ def test_a_journal_cut_off_in_a_crash_is_mended_when_the_project_opens(project, 
         assert state(restored) == expected == {1: 1, 2: 2, 3: 3}
 
 
-def test_a_project_whose_database_is_gone_says_where_backups_are(project):
+def test_a_missing_database_points_to_the_backups(project):
     folder = project.folder
     project.close()
     (folder / DATABASE).unlink()
@@ -116,17 +116,17 @@ def test_a_project_whose_database_is_gone_says_where_backups_are(project):
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda p: p.stem)
-def test_every_released_schema_comes_forward_unharmed(sample, tmp_path):
+def test_every_released_schema_is_migrated_without_loss(sample, tmp_path):
     shutil.copy(sample, tmp_path / DATABASE)
     with Project(tmp_path) as project:
         assert project.integrity_problems() == project.labels.log_problems() == []
-        assert state(project) == {10: 2, 16: 1}  # as it was written
+        assert state(project) == {10: 2, 16: 1}  # as written
         assert project.labels.can_redo is False and project.labels.can_undo
         assert project.labels.undo("anna") == [13]
         assert project.runs.all()[0].state == "finished" and project.rounds.count() == 1
     kept = backups.backups(tmp_path)
     if sample == NEWEST:
-        assert not kept, "nothing was changed"
+        assert not kept, "no migration, no backup"
         return
     (backup,) = kept
     assert backup.reason == "before-migration"
@@ -137,7 +137,7 @@ def test_every_released_schema_comes_forward_unharmed(sample, tmp_path):
         assert state(project) == {10: 2, 16: 1}
 
 
-def test_a_newer_project_is_refused_unharmed(project):
+def test_a_newer_project_is_refused_and_left_unchanged(project):
     project._db.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
                         "VALUES ('labeller', 'm999_from_the_future', '2030')")  # fmt: skip
     project.close()
@@ -162,7 +162,7 @@ def test_a_newer_project_is_refused_unharmed(project):
         "UPDATE action SET target_id = 1 WHERE kind = 'undo'",
     ],
 )
-def test_check_sees_every_change_of_the_log(project, change):
+def test_check_detects_every_change_of_the_log(project, change):
     for class_id in (1, 2, 3):
         project.labels.assign({1: class_id, 2: class_id}, "anna")
     project.labels.undo("anna")
@@ -173,7 +173,7 @@ def test_check_sees_every_change_of_the_log(project, change):
     project._db.execute(change)
     problems = project.labels.log_problems()
     assert any("not protected" in problem for problem in problems)
-    assert len(problems) >= 2, "the change itself"
+    assert len(problems) >= 2, "the change itself is reported too"
 
 
 # -- exports and imports
@@ -242,7 +242,11 @@ def test_no_code_is_loaded_from_files_and_sql_takes_parameters():
                         "pickle.load" not in path.read_text() and "pickle.dump" in path.read_text()
                     )
                     names -= {"pickle"}
-                if path.name in ("cell_runs.py", "clusters.py", "ingest.py"):  # our own processes
+                if path.name in (
+                    "cell_runs.py",
+                    "clusters.py",
+                    "ingest.py",
+                ):  # only for our own processes
                     found = re.findall(r"joblib\.(\w+)|from joblib import (\w+)", path.read_text())
                     used = {name for each in found for name in each if name}
                     allowed = {"Parallel", "delayed", "parallel_config", "externals"}
@@ -281,7 +285,7 @@ def test_no_command_opens_a_port_or_calls_the_network(images, tmp_path):
 
 
 @pytest.mark.slow
-def test_the_window_opens_no_port(project):
+def test_the_window_uses_no_network(project):
     folder = project.folder
     project.close()
     program = NO_NETWORK.replace("main()", "").replace("from labeller.cli import main", "") + (
@@ -305,7 +309,7 @@ def test_the_window_opens_no_port(project):
 
 
 @pytest.mark.parametrize("mask", [0o022, 0o077])
-def test_files_have_the_users_own_permissions(make, images, tmp_path, mask):
+def test_files_respect_the_umask(make, images, tmp_path, mask):
     from tests.loop.test_rounds import FAST
 
     before = os.umask(mask)
@@ -333,7 +337,7 @@ def test_files_have_the_users_own_permissions(make, images, tmp_path, mask):
 # -- logs and reports
 
 
-def test_a_report_holds_versions_logs_and_a_schema_but_no_labels(
+def test_a_report_contains_versions_logs_and_a_schema_but_no_labels(
     project, tmp_path, own_data_folder
 ):
     project.labels.assign({1: 1, 2: 2}, "anna-the-annotator")
@@ -371,7 +375,7 @@ ctypes.string_at(0)
 """
 
 
-def test_errors_of_threads_and_crashes_are_kept_in_logs_of_bounded_size(tmp_path):
+def test_thread_errors_and_crashes_are_logged_with_bounded_size(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", CRASH], capture_output=True, text=True, cwd=ROOT,
         env={**os.environ, "LABELLER_DATA": str(tmp_path)},

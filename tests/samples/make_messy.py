@@ -1,9 +1,9 @@
-"""Write `messy/`: small files as people really bring them.
+"""Write `messy/`: small files like those that users really have.
 
     python -m tests.samples.make_messy
 
-What cannot lie in a repository (names that some systems do not allow) is inside archives. Nothing
-is larger than 20 kB, and the same files are written each time.
+File names that some systems do not allow are inside archives. No file is larger than 20 kB, and
+the same files are written each time.
 """
 
 import io
@@ -18,7 +18,7 @@ from tests.conftest import draw
 FOLDER = Path(__file__).parent / "messy"
 SIZE = (16, 16)
 EARLY = (2020, 1, 1, 0, 0, 0)
-"""A fixed time, so that archives are the same each time."""
+"""A fixed timestamp, which makes the archives reproducible."""
 
 
 def png(colour: str, number: int) -> bytes:
@@ -42,7 +42,7 @@ def write() -> None:
 
 
 def folders(root: Path) -> None:
-    """Splits under other names, and what systems and storage devices leave behind."""
+    """Splits under unusual names, and folders left by operating systems and storage devices."""
     for start, split in enumerate(("Train", "valid", "TESTING")):
         for colour in ("red", "blue"):
             place = root / "splits" / split / colour
@@ -58,15 +58,15 @@ def folders(root: Path) -> None:
 
 
 def depths(folder: Path) -> None:
-    """Grey values of 12 and 10 bits of one detector."""
+    """Grey values of 12 and 10 bits."""
     folder.mkdir(parents=True, exist_ok=True)
     grey(folder, "twelve.tif", 4095)
     grey(folder, "ten.png", 1000)
 
 
 def kinds(folder: Path) -> None:
-    """One image in many kinds of files, one without a suffix, one of several pages, floats with
-    holes, a photo that is half copied, and what is no image."""
+    """One image in many formats, one without a suffix, one with several pages, floats with NaN, a
+    truncated photo, and a file that is no image."""
     folder.mkdir(parents=True, exist_ok=True)
     floats = np.linspace(-1, 1, 256, dtype=np.float32).reshape(16, 16)
     floats[0, 0] = np.nan
@@ -83,7 +83,7 @@ def kinds(folder: Path) -> None:
 
 
 def tables(folder: Path) -> None:
-    """A table as spreadsheets of several countries and systems save it."""
+    """One table as saved by spreadsheets of several countries and systems."""
     (folder / "photos").mkdir(parents=True, exist_ok=True)
     for colour in ("red", "blue"):
         (folder / "photos" / f"{colour}.png").write_bytes(png(colour, 20))
@@ -107,7 +107,7 @@ def tables(folder: Path) -> None:
 
 
 def archives(folder: Path) -> None:
-    """Names of Windows, in Chinese and in Japanese; and one that really leads out."""
+    """Archives with Windows, Chinese and Japanese names, and one whose entry leads outside."""
     windows = folder / "windows.zip"
     with zipfile.ZipFile(windows, "w") as packed:
         for number, colour in enumerate(("red", "blue")):
@@ -119,7 +119,7 @@ def archives(folder: Path) -> None:
         ("chinese.zip", "gbk", ("猫", "狗", "鸟儿", "汽车", "飞机")),
         ("japanese.zip", "cp932", ("ねこ", "いぬ", "とり", "くるま", "ひこうき")),
     ):
-        stand_ins = {}  # of as many letters: `zipfile` writes no names that are not UTF-8
+        stand_ins = {}  # of equal length: `zipfile` writes only UTF-8 names
         with zipfile.ZipFile(folder / name, "w") as packed:
             for number, written in enumerate(classes):
                 path = f"{written}/1.png".encode(encoding)

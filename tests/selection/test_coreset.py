@@ -7,7 +7,7 @@ from labeller.selection.coreset import k_center_greedy
 
 
 def brute_force(features: torch.Tensor, labelled: list[int], count: int) -> list[int]:
-    """The algorithm as it is written down, in float64, with ties to the lowest row."""
+    """The published algorithm in float64, with ties going to the lowest row."""
     points = features.double().tolist()
     centres, picked = list(labelled), []
     for _ in range(count):
@@ -28,7 +28,7 @@ def brute_force(features: torch.Tensor, labelled: list[int], count: int) -> list
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("labelled", [[], [3], [0, 7, 20, 31]])
-def test_picks_are_those_of_the_plain_algorithm(seed, labelled):
+def test_picks_match_the_plain_algorithm(seed, labelled):
     features = torch.randn(40, 6, generator=torch.Generator().manual_seed(seed))
     picked = k_center_greedy(features, torch.tensor(labelled, dtype=torch.long), 12)
     assert picked.tolist() == brute_force(features, labelled, 12)
@@ -39,7 +39,7 @@ def test_ties_go_to_the_lowest_row():
     assert k_center_greedy(square, torch.tensor([], dtype=torch.long), 4).tolist() == [0, 3, 1, 2]
 
 
-def test_nothing_is_picked_twice_even_among_equal_points():
+def test_no_row_is_picked_twice_even_among_equal_points():
     picked = k_center_greedy(torch.zeros(10, 3), torch.tensor([2, 5]), 8)
     assert sorted(picked.tolist()) == [0, 1, 3, 4, 6, 7, 8, 9]
 
@@ -58,8 +58,8 @@ def test_too_many_picks_are_refused():
 
 @pytest.mark.parametrize("front", [1, 7, 64])
 @pytest.mark.parametrize("labelled", [0, 1, 40, 300])
-def test_laziness_changes_nothing(monkeypatch, front, labelled):
-    """Fronts far smaller than the pool, points in clusters, centres in many blocks."""
+def test_lazy_evaluation_picks_the_same(monkeypatch, front, labelled):
+    """Fronts much smaller than the pool, clustered points, centres in many blocks."""
     monkeypatch.setattr(coreset, "FRONT", front)
     monkeypatch.setattr(coreset, "BLOCK", 8)
     rng = torch.Generator().manual_seed(labelled)
@@ -74,19 +74,19 @@ def test_laziness_changes_nothing(monkeypatch, front, labelled):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_rounding_of_the_rough_bounds_changes_nothing(monkeypatch, seed):
-    """Small differences far from the origin: in float32 they drown in the squares."""
+def test_rounding_of_the_bounds_does_not_change_picks(monkeypatch, seed):
+    """Small differences far from the origin, which float32 squares cannot resolve."""
     monkeypatch.setattr(coreset, "FRONT", 8)
     noise = torch.randn(600, 12, generator=torch.Generator().manual_seed(seed))
     features = 1000 + 0.05 * noise
     rows = torch.arange(20)
     assert k_center_greedy(features, rows, 60).tolist() == in_float64(features, rows, 60)
-    huge = 1e25 * noise  # their squares are no float32 at all
+    huge = 1e25 * noise  # their squares overflow float32
     assert k_center_greedy(huge, rows, 60).tolist() == in_float64(huge, rows, 60)
 
 
 def in_float64(features: torch.Tensor, labelled: torch.Tensor, count: int) -> list[int]:
-    """The plain loop, with differences instead of products."""
+    """The plain loop in float64, with differences instead of products."""
     points = features.double()
     nearest = torch.full((len(points),), torch.inf, dtype=torch.double)
     picked: list[int] = []
@@ -100,7 +100,7 @@ def in_float64(features: torch.Tensor, labelled: torch.Tensor, count: int) -> li
     return picked
 
 
-def test_the_full_search_of_accelerators_picks_the_same():
+def test_the_full_search_for_accelerators_picks_the_same():
     features = torch.randn(400, 8, generator=torch.Generator().manual_seed(3))
     labelled = torch.arange(0, 40, 4)
     expected = k_center_greedy(features, labelled, 50)
@@ -120,7 +120,7 @@ def test_memory_stays_far_below_a_matrix_of_distances():
     features = torch.randn(20_000, 64, generator=torch.Generator().manual_seed(0))
     largest = 0
 
-    class Watch(TorchDispatchMode):
+    class SizeRecorder(TorchDispatchMode):
         def __torch_dispatch__(self, func, types, args=(), kwargs=None):
             nonlocal largest
             out = func(*args, **(kwargs or {}))
@@ -128,9 +128,11 @@ def test_memory_stays_far_below_a_matrix_of_distances():
                 largest = max(largest, out.numel() * out.element_size())
             return out
 
-    with Watch():
+    with SizeRecorder():
         k_center_greedy(features, torch.arange(2000), 200)
-    assert largest <= 1.5 * features.numel() * 4, "20,000 × 2,000 distances would be 32 times it"
+    assert largest <= 1.5 * features.numel() * 4, (
+        "20,000 × 2,000 distances would take 32 times as much"
+    )
 
 
 def test_features_that_are_not_finite_are_refused():

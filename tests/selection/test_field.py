@@ -1,4 +1,4 @@
-"""The strategies of the field, on features where it is known what they have to choose."""
+"""The published strategies, on features for which the right choice is known."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ CLASSES = 3
 
 
 class Model:
-    """A linear head on features that are given."""
+    """A linear head on given features."""
 
     is_network = has_dropout = False
 
@@ -43,7 +43,7 @@ class Model:
 
 
 def query(points: torch.Tensor, labelled: int, count: int, seed: int = 0, scale: float = 4.0):
-    """The first points are labelled; the head looks along the first dimensions."""
+    """The first points are labelled; the head scores along the first dimensions."""
     head = torch.zeros(points.shape[1], CLASSES)
     head[range(CLASSES), range(CLASSES)] = scale
     rows = torch.arange(len(points))
@@ -52,7 +52,7 @@ def query(points: torch.Tensor, labelled: int, count: int, seed: int = 0, scale:
     )
 
 
-def crowd(count: int = 300, seed: int = 0) -> torch.Tensor:
+def clustered_points(count: int = 300, seed: int = 0) -> torch.Tensor:
     rng = torch.Generator().manual_seed(seed)
     middles = torch.eye(6)[:CLASSES] * 2
     owner = torch.randint(CLASSES, (count,), generator=rng)
@@ -60,15 +60,15 @@ def crowd(count: int = 300, seed: int = 0) -> torch.Tensor:
 
 
 @pytest.fixture(autouse=True)
-def briefly(monkeypatch):
+def few_vaal_steps(monkeypatch):
     monkeypatch.setattr("labeller.selection.vaal.STEPS", 30)
 
 
 @pytest.mark.parametrize("name", list(STRATEGIES))
 @pytest.mark.parametrize(("labelled", "count"), [(0, 7), (12, 40), (12, 288), (12, 1)])
-def test_each_chooses_so_many_different_ones_and_the_same_again(name, labelled, count, monkeypatch):
+def test_each_strategy_chooses_distinct_images_reproducibly(name, labelled, count, monkeypatch):
     monkeypatch.setattr(gcn, "EPOCHS", 30)
-    asked = query(crowd(), labelled, count)
+    asked = query(clustered_points(), labelled, count)
     strategy = strategy_named(name)
     chosen = strategy.choose(asked)
     assert chosen.dtype == torch.long and len(set(chosen.tolist())) == count
@@ -79,7 +79,7 @@ def test_each_chooses_so_many_different_ones_and_the_same_again(name, labelled, 
 
 
 @pytest.mark.parametrize("name", list(STRATEGIES))
-def test_twins_and_nothing_to_tell_apart_end_no_strategy(name):
+def test_every_strategy_copes_with_identical_points(name):
     same = torch.ones(40, 6)
     assert len(set(strategy_named(name).choose(query(same, 5, 10)).tolist())) == 10
 
@@ -100,24 +100,26 @@ def test_twins_and_nothing_to_tell_apart_end_no_strategy(name):
         "vaal",
     ],
 )
-def test_large_pools_are_looked_at_in_part(name, monkeypatch):
+def test_large_pools_are_subsampled(name, monkeypatch):
     for limit in (
         "diversity.BADGE_MOST", "diversity.CDAL_MOST", "diversity.TYPICAL_MOST",
         "diversity.COVER_MOST", "uncertainty.MOST", "gcn.MOST", "vaal.MOST",
     ):  # fmt: skip
         monkeypatch.setattr(f"labeller.selection.{limit}", 50)
     monkeypatch.setattr("labeller.selection.uncertainty.BLOCK", 37)
-    chosen = strategy_named(name).choose(query(crowd(), 10, 20))
+    chosen = strategy_named(name).choose(query(clustered_points(), 10, 20))
     assert len(set(chosen.tolist())) == 20
-    assert len(sampling.some(query(crowd(), 0, 60), 50)) == 60, "never fewer than are wanted"
+    assert len(sampling.some(query(clustered_points(), 0, 60), 50)) == 60, (
+        "never fewer than requested"
+    )
 
 
-def test_unsure_ones_come_first():
+def test_uncertain_images_come_first():
     points = torch.zeros(4, 6)
     points[0, 0] = 3.0  # certain
     points[1, :2] = 1.0  # two classes
     points[3, :3] = torch.tensor([1.0, 0.9, 0.0])
-    # row 2 is nothing: three classes
+    # row 2 is zero: three classes equally likely
     order = {name: strategy_named(name).choose(query(points, 0, 4)).tolist() for name in (
         "entropy", "margin", "least-confidence"
     )}  # fmt: skip
@@ -130,8 +132,8 @@ def test_unsure_ones_come_first():
     ).tolist() == [0.0, 0.0]
 
 
-def test_badge_measures_gradients_without_making_them():
-    asked = query(crowd(), 0, 5)
+def test_badge_gradients_are_computed_from_their_factors():
+    asked = query(clustered_points(), 0, 5)
     errors, features = diversity._factors(asked, torch.arange(20))
     head = asked.model.head.clone().requires_grad_()
     for row in range(20):
@@ -142,18 +144,18 @@ def test_badge_measures_gradients_without_making_them():
     assert int(diversity.Badge().choose(asked)[0]) == int(diversity.Badge().scores(asked).argmax())
 
 
-def test_badge_takes_no_twin():
-    points = torch.cat([crowd(30), crowd(30)])
+def test_badge_takes_no_duplicates():
+    points = torch.cat([clustered_points(30), clustered_points(30)])
     chosen = strategy_named("badge").choose(query(points, 0, 20))
     assert len({place % 30 for place in chosen.tolist()}) == 20
 
 
-def test_typical_ones_of_clusters_without_labels():
+def test_typiclust_takes_typical_images_of_unlabelled_clusters():
     rng = torch.Generator().manual_seed(1)
     middles = torch.eye(6)[:4] * 10
     sizes = (40, 30, 20, 10)
     groups = [middles[g] + torch.randn(n, 6, generator=rng) for g, n in enumerate(sizes)]
-    points = torch.cat([groups[0][:1], *groups])  # one of the largest group is labelled
+    points = torch.cat([groups[0][:1], *groups])  # one image of the largest group is labelled
     owner = torch.tensor([g for g, n in enumerate(sizes) for _ in range(n)])
     chosen = strategy_named("typiclust").choose(query(points, 1, 3))
     assert owner[chosen].tolist() == [1, 2, 3], "clusters without labels, the largest first"
@@ -163,7 +165,7 @@ def test_typical_ones_of_clusters_without_labels():
         assert (points[1:][place] - middle).norm() < apart.median()
 
 
-def test_most_is_covered_first():
+def test_probcover_covers_the_largest_clusters_first():
     rng = torch.Generator().manual_seed(2)
     middles = torch.eye(6)[:3] * 20
     sizes = (60, 30, 10)
@@ -173,9 +175,9 @@ def test_most_is_covered_first():
     assert owner[chosen].tolist() == [0, 1, 2]
 
 
-def test_doubts_that_come_with_missing_features():
+def test_dropout_strategies_prefer_images_relying_on_one_feature():
     points = torch.zeros(40, 6)
-    points[:20, 0] = 5.0  # one feature says all: without it nothing is known
+    points[:20, 0] = 5.0  # one feature decides: without it nothing is known
     points[20:, :3] = torch.tensor([4.0, 0.0, 0.0])
     points[20:, 3:] = 1.0
     head = torch.zeros(6, CLASSES)
@@ -187,9 +189,9 @@ def test_doubts_that_come_with_missing_features():
         assert scores[:20].min() > scores[20:].max()
 
 
-def test_cluster_margin_spreads_what_margin_takes_together():
+def test_cluster_margin_spreads_picks_over_clusters():
     rng = torch.Generator().manual_seed(3)
-    # Many unsure images in one place, a few in another.
+    # Many uncertain images in one place, a few in another.
     one = torch.tensor([2.0, 2.0, 0, 0, 0, 0]) + 0.01 * torch.randn(50, 6, generator=rng)
     other = torch.tensor([0, 2.0, 2.0, 0, 0, 9.0]) + 0.05 * torch.randn(10, 6, generator=rng)
     sure = torch.tensor([5.0, 0, 0, 0, 0, 0]) + torch.randn(100, 6, generator=rng)
@@ -202,13 +204,13 @@ def test_cluster_margin_spreads_what_margin_takes_together():
 
 
 def test_weighted_coreset_takes_no_near_duplicate_twice():
-    points = torch.nn.functional.normalize(crowd(60), dim=1)
+    points = torch.nn.functional.normalize(clustered_points(60), dim=1)
     twins = torch.nn.functional.normalize(points + 1e-4 * torch.randn(60, 6), dim=1)
     chosen = strategy_named("weighted-coreset").choose(query(torch.cat([points, twins]), 0, 40))
     assert len({place % 60 for place in chosen.tolist()}) == 40
 
 
-def test_divergences_are_those_of_the_definition():
+def test_divergence_matches_its_definition():
     probabilities = torch.tensor([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8], [0.7, 0.2, 0.1]])
     found = divergence(probabilities, probabilities)
     p, q = probabilities[0].double(), probabilities[1].double()
@@ -227,8 +229,8 @@ def test_cdal_takes_each_mixture_of_classes_once():
     assert {(int(place) + 1) // 10 for place in chosen} == {1, 2, 3}, "the first is labelled"
 
 
-def test_graph_and_loss_are_those_of_the_authors_code():
-    unit = torch.nn.functional.normalize(crowd(30).abs(), dim=1)
+def test_graph_and_loss_match_the_authors_code():
+    unit = torch.nn.functional.normalize(clustered_points(30).abs(), dim=1)
     expected = unit.numpy() @ unit.numpy().T - np.eye(30)
     expected = expected @ np.diag(1 / expected.sum(axis=0)) + np.eye(30)
     np.testing.assert_allclose(gcn.affinity(unit).numpy(), expected, atol=1e-6)
@@ -238,8 +240,8 @@ def test_graph_and_loss_are_those_of_the_authors_code():
     assert torch.isfinite(gcn.loss_of(likely, 30)) and torch.isfinite(gcn.loss_of(likely, 0))
 
 
-def test_a_graph_network_tells_labelled_from_unlabelled_images():
-    """Labelled at random in a high dimension, so that only an image itself can tell."""
+def test_the_graph_network_separates_labelled_from_unlabelled_images():
+    """Randomly labelled points in a high dimension, so that only the point itself identifies it."""
     rng = torch.Generator().manual_seed(4)
     points = torch.rand(300, 256, generator=rng)
     asked = query(points, 60, 10)
@@ -253,4 +255,4 @@ def test_a_graph_network_tells_labelled_from_unlabelled_images():
     assert torch.equal(apart[chosen], apart.sort().values[:10])
     before = torch.get_rng_state()
     assert len(strategy_named("core-gcn").choose(query(points, 20, 3))) == 3
-    assert torch.equal(torch.get_rng_state(), before), "others draw on as if nothing had been"
+    assert torch.equal(torch.get_rng_state(), before), "the global random state is unchanged"

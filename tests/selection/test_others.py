@@ -1,4 +1,4 @@
-"""Strategies that others have written: what they choose is looked at before it becomes a batch."""
+"""Third-party strategies: their choices are validated before they become a batch."""
 
 import pytest
 import torch
@@ -44,7 +44,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("kind", WRONG)
-def test_what_others_choose_wrongly_is_refused_by_name(project, monkeypatch, kind):
+def test_invalid_choices_are_refused_with_the_strategys_name(project, monkeypatch, kind):
     places, scores, reason = WRONG[kind]
     rounds.label_by_oracle(project, rounds.begin(project, 4))
     others = Entry(strategy(places, scores), package="some-package")
@@ -55,7 +55,7 @@ def test_what_others_choose_wrongly_is_refused_by_name(project, monkeypatch, kin
     assert project.rounds.count() == before
 
 
-def test_what_others_choose_well_becomes_a_batch(project, monkeypatch):
+def test_valid_choices_become_a_batch(project, monkeypatch):
     rounds.label_by_oracle(project, rounds.begin(project, 4))
     right = strategy(lambda q: torch.tensor([5, 0, 2], dtype=torch.int32), lambda q: torch.ones(3))
     monkeypatch.setitem(STRATEGIES.entries, "others", Entry(right))

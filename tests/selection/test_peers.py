@@ -1,5 +1,5 @@
-"""Picks beside those of scikit-activeml, on the same features and class probabilities, and beside
-plain loops over what the papers define."""
+"""Picks compared with scikit-activeml on the same features and class probabilities, and with plain
+loops over the papers' definitions."""
 
 import numpy as np
 import pytest
@@ -11,13 +11,13 @@ from labeller.core.run import Run
 from labeller.selection import diversity, gcn
 from labeller.selection.strategies import Query, strategy_named
 from labeller.selection.uncertainty import PASSES, SHARE, Bald, McDropout, entropy, feature_dropout
-from tests.selection.test_field import Model, crowd, query
+from tests.selection.test_field import Model, clustered_points, query
 
 LABELLED = 12
 
 
 class Given(SkactivemlClassifier):
-    """Says what our model says."""
+    """Classifier with our model's predictions."""
 
     def __init__(self, head=None, missing_label=np.nan):
         super().__init__(classes=[0, 1, 2], missing_label=missing_label)
@@ -32,7 +32,7 @@ class Given(SkactivemlClassifier):
 
 
 class First(np.random.RandomState):
-    """Draws the likeliest."""
+    """Always draws the most likely element."""
 
     def choice(self, a, size=None, replace=True, p=None):
         return np.array([int(np.argmax(p))])
@@ -45,7 +45,7 @@ class Furthest(Badge):
         return checked
 
 
-def theirs(strategy, asked: Query, with_model: bool = True) -> list[int]:
+def peer_picks(strategy, asked: Query, with_model: bool = True) -> list[int]:
     """Places among the candidates that scikit-activeml picks."""
     points = asked.model.points.double().numpy()
     known = np.full(len(points), np.nan)
@@ -65,32 +65,32 @@ def theirs(strategy, asked: Query, with_model: bool = True) -> list[int]:
         ("margin", "margin_sampling"),
     ],
 )
-def test_uncertain_ones(ours, method):
-    asked = query(crowd(), LABELLED, 30)
+def test_uncertainty_strategies_match_scikit_activeml(ours, method):
+    asked = query(clustered_points(), LABELLED, 30)
     peer = UncertaintySampling(method=method, random_state=0)
-    assert set(strategy_named(ours).choose(asked).tolist()) == set(theirs(peer, asked))
+    assert set(strategy_named(ours).choose(asked).tolist()) == set(peer_picks(peer, asked))
 
 
-def test_coreset():
-    asked = query(crowd(), LABELLED, 40)
+def test_coreset_matches_scikit_activeml():
+    asked = query(clustered_points(), LABELLED, 40)
     peer = CoreSet(random_state=0)
-    assert strategy_named("coreset").choose(asked).tolist() == theirs(peer, asked, False)
+    assert strategy_named("coreset").choose(asked).tolist() == peer_picks(peer, asked, False)
 
 
-def test_badge_where_both_take_the_furthest(monkeypatch):
-    """scikit-activeml takes the origin for one more centre; the authors' code does not."""
-    asked = query(crowd(), LABELLED, 25)
+def test_badge_matches_scikit_activeml_when_taking_the_furthest(monkeypatch):
+    """scikit-activeml treats the origin as another centre; the authors' code does not."""
+    asked = query(clustered_points(), LABELLED, 25)
     lengths = diversity.Badge().scores(asked).square()
 
     def furthest(near, picked, rng):
         return int(torch.minimum(near, lengths).argmax())
 
     monkeypatch.setattr(diversity, "_draw", furthest)
-    assert strategy_named("badge").choose(asked).tolist() == theirs(Furthest(), asked)
+    assert strategy_named("badge").choose(asked).tolist() == peer_picks(Furthest(), asked)
 
 
-def test_badge_is_k_means_plus_plus_on_the_gradients_themselves():
-    asked = query(crowd(), LABELLED, 25, seed=3)
+def test_badge_is_k_means_plus_plus_on_the_gradients():
+    asked = query(clustered_points(), LABELLED, 25, seed=3)
     probabilities = asked.probabilities(asked.candidates)
     errors = probabilities - torch.eye(probabilities.shape[1])[probabilities.argmax(dim=1)]
     gradients = (errors[:, :, None] * asked.features(asked.candidates)[:, None, :]).flatten(1)
@@ -103,19 +103,19 @@ def test_badge_is_k_means_plus_plus_on_the_gradients_themselves():
     assert strategy_named("badge").choose(asked).tolist() == picked
 
 
-def test_probcover(monkeypatch):
-    asked = query(crowd(), LABELLED, 30)
+def test_probcover_matches_scikit_activeml(monkeypatch):
+    asked = query(clustered_points(), LABELLED, 30)
     monkeypatch.setattr(diversity, "_radius", lambda query, pool: 1.5)
-    monkeypatch.setattr(  # of equally good ones the first, as ours
+    monkeypatch.setattr(  # ties go to the first, as in ours
         "skactiveml.pool._prob_cover.rand_argmax", lambda a, **_: [int(np.nanargmax(a))]
     )
     peer = ProbCover(deltas=[1.5])
-    assert strategy_named("probcover").choose(asked).tolist() == theirs(peer, asked, False)
+    assert strategy_named("probcover").choose(asked).tolist() == peer_picks(peer, asked, False)
 
 
 def test_probcover_covers_greedily(monkeypatch):
-    """Each pick covers most of what is not covered, by brute force."""
-    asked = query(crowd(80), 1, 20)
+    """Each pick covers the most uncovered points, by brute force."""
+    asked = query(clustered_points(80), 1, 20)
     monkeypatch.setattr(diversity, "_radius", lambda query, pool: 1.7)
     points = asked.features(asked.candidates)
     within = [[bool((a - b).norm() <= 1.7) for b in points] for a in points]
@@ -132,18 +132,18 @@ def test_probcover_covers_greedily(monkeypatch):
     assert strategy_named("probcover").choose(asked).tolist() == expected
 
 
-def groups(sizes: tuple[int, ...], seed: int = 1) -> torch.Tensor:
+def clusters_of_sizes(sizes: tuple[int, ...], seed: int = 1) -> torch.Tensor:
     rng = torch.Generator().manual_seed(seed)
     middles = torch.eye(6)[: len(sizes)] * 12
     parts = [middles[g] + torch.randn(n, 6, generator=rng) for g, n in enumerate(sizes)]
     return torch.cat(parts)
 
 
-def test_typiclust_where_clusters_are_plain(monkeypatch):
+def test_typiclust_matches_scikit_activeml_on_clear_clusters(monkeypatch):
     monkeypatch.setattr(diversity, "NEIGHBOURS", 5)
-    points = groups((40, 31, 22, 13))
+    points = clusters_of_sizes((40, 31, 22, 13))
     asked = query(torch.cat([points[:1], points[1:]]), 1, 3)
-    assert strategy_named("typiclust").choose(asked).tolist() == theirs(
+    assert strategy_named("typiclust").choose(asked).tolist() == peer_picks(
         TypiClust(k=5, random_state=0), asked, False
     )
 
@@ -162,8 +162,8 @@ def test_typiclust_by_hand_on_ten_points():
     assert sorted(strategy_named("typiclust").choose(query(points, 0, 2)).tolist()) == expected
 
 
-def test_bald_is_at_most_the_entropy_and_nothing_where_answers_agree():
-    asked = query(crowd(), LABELLED, 5)
+def test_bald_is_at_most_the_entropy_and_zero_for_equal_answers():
+    asked = query(clustered_points(), LABELLED, 5)
     bald, mean = Bald().scores(asked), McDropout().scores(asked)
     assert (bald <= mean + 1e-6).all() and (bald >= -1e-6).all() and bald.max() > 0.05
     agreeing = Query(
@@ -174,8 +174,8 @@ def test_bald_is_at_most_the_entropy_and_nothing_where_answers_agree():
     assert torch.allclose(McDropout().scores(agreeing), torch.tensor(3.0).log().expand(288))
 
 
-def test_bald_and_mc_dropout_are_their_formulas():
-    asked = query(crowd(40), 5, 5)
+def test_bald_and_mc_dropout_match_their_formulas():
+    asked = query(clustered_points(40), 5, 5)
     rng = torch.Generator().manual_seed(0)
     features = asked.features(asked.candidates)
     answers = torch.stack(
@@ -192,11 +192,11 @@ def test_bald_and_mc_dropout_are_their_formulas():
     assert torch.allclose(entropy(mean), of_mean, atol=1e-6)
 
 
-def test_the_graph_network_is_its_equations():
+def test_the_graph_network_matches_its_equations():
     """Two layers (equations 2 and 3), node by node."""
     torch.manual_seed(0)
     network = gcn._GraphNetwork(6).eval()
-    points = torch.nn.functional.normalize(crowd(15), dim=1)
+    points = torch.nn.functional.normalize(clustered_points(15), dim=1)
     graph = points @ points.T
     graph = graph / graph.abs().sum(dim=1, keepdim=True)
     first = [network.first(points[i]) for i in range(15)]

@@ -19,7 +19,7 @@ def test_random_draws_without_repeats_and_depends_on_the_seed():
 
 
 class Model:
-    """Gives features by row, where it is asked for them."""
+    """Returns features by row, or fails if it has none."""
 
     def __init__(self, features: torch.Tensor | None) -> None:
         self._features = features
@@ -30,30 +30,30 @@ class Model:
 
 
 def query(features: torch.Tensor | None, labelled: int, candidates: int, count: int) -> Query:
-    """The first images are labelled, the others may be chosen."""
+    """The first images are labelled; the others are candidates."""
     rows = torch.arange(labelled + candidates)
     return Query(
         rows[:labelled], rows[:labelled] * 0, rows[labelled:], count, Model(features), Run(0)
     )
 
 
-def test_coreset_answers_with_places_among_the_candidates():
+def test_coreset_returns_positions_among_the_candidates():
     features = torch.tensor([[0.0], [0.1], [9.0], [5.0]])  # one labelled image, three candidates
     assert strategy_named("coreset").choose(query(features, 1, 3, 2)).tolist() == [1, 2]
 
 
-def test_random_never_asks_for_features():
+def test_random_needs_no_features():
     random = strategy_named("random")
     assert len(random.choose(query(None, 2, 9, 4))) == 4 and not random.needs_model
 
 
-def test_random_draws_among_the_candidates_by_the_seed_of_the_round():
+def test_random_draws_candidates_by_the_seed_of_the_round():
     asked = query(None, 20, 9, 4)
     for seed in (0, 1):
         chosen = strategy_named("random").choose(replace(asked, run=Run(seed)))
         assert torch.equal(chosen, choose_at_random(9, 4, seed))
 
 
-def test_unknown_strategies_are_named():
+def test_unknown_strategies_are_reported():
     with pytest.raises(LabellerError, match="no strategy 'best'"):
         strategy_named("best")

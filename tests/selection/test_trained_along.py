@@ -30,7 +30,7 @@ from tests.loop.test_rounds import FAST
 from tests.selection.test_field import Model, query
 
 
-def test_the_ranking_loss_is_its_formula():
+def test_the_ranking_loss_matches_its_formula():
     rng = torch.Generator().manual_seed(0)
     predicted, losses = torch.randn(9, generator=rng), torch.rand(9, generator=rng)
     total = 0.0
@@ -44,8 +44,8 @@ def test_the_ranking_loss_is_its_formula():
     assert float(ranking_loss(*right)) == 0.0 and float(ranking_loss(-right[0], right[1])) == 4.0
 
 
-def test_a_planted_hard_group_is_expected_to_have_a_high_loss():
-    """Images whose third feature is large are answered wrongly; others are not."""
+def test_learning_loss_predicts_a_high_loss_for_a_hard_group():
+    """Images with a large third feature are misclassified; others are not."""
     rng = torch.Generator().manual_seed(1)
     points = torch.randn(200, 6, generator=rng)
     hard = torch.arange(200) % 2 == 0
@@ -72,8 +72,8 @@ def test_the_losses_are_targets_and_get_no_gradient():
 
 
 def adversaries(points):
-    """An autoencoder and a discriminator of points, of which the first fifty are labelled; they see
-    them as they are."""
+    """An autoencoder and a discriminator trained on points, of which the first fifty are
+    labelled."""
     asked = query(points, 50, 1)
     with seeded(0) as rng:
         shown = replace(
@@ -84,7 +84,7 @@ def adversaries(points):
 
 
 @pytest.mark.slow
-def test_the_discriminator_tells_two_planted_groups_apart():
+def test_the_discriminator_separates_two_groups():
     rng = torch.Generator().manual_seed(2)
     middle = torch.zeros(6)
     middle[1] = 8.0
@@ -100,7 +100,7 @@ def test_the_discriminator_tells_two_planted_groups_apart():
 
 
 @pytest.mark.slow
-def test_the_autoencoder_learns_to_give_back_what_it_sees():
+def test_the_autoencoder_learns_to_reconstruct():
     rng = torch.Generator().manual_seed(3)
     points = torch.randn(300, 2, generator=rng) @ torch.randn(2, 6, generator=rng)
     vae, _ = adversaries(points)
@@ -109,12 +109,12 @@ def test_the_autoencoder_learns_to_give_back_what_it_sees():
     assert (seen - points).square().mean() < 0.5 * points.var()
 
 
-def test_inconsistency_by_hand():
+def test_inconsistency_is_the_variance_over_views():
     views = torch.tensor([[[1.0, 0.0], [0.5, 0.5]], [[0.0, 1.0], [0.5, 0.5]]])
     assert inconsistency(views).tolist() == [0.5, 0.0]
 
 
-def test_csal_takes_what_changes_with_the_view():
+def test_csal_takes_images_whose_prediction_changes_with_the_view():
     points = torch.zeros(20, 6)
     points[:, 0] = 1.0
     rows = torch.arange(20)
@@ -130,14 +130,14 @@ def test_csal_takes_what_changes_with_the_view():
 
 
 @pytest.fixture
-def briefly(monkeypatch):
+def few_vaal_steps(monkeypatch):
     monkeypatch.setattr("labeller.selection.vaal.STEPS", 30)
     monkeypatch.setattr("labeller.selection.vaal.IMAGE_STEPS", 3)
 
 
-@pytest.mark.usefixtures("briefly")
+@pytest.mark.usefixtures("few_vaal_steps")
 @pytest.mark.parametrize("strategy", ["learning-loss", "vaal", "csal"])
-def test_they_choose_under_a_frozen_encoder_and_from_its_checkpoint(
+def test_extra_modules_work_with_a_frozen_encoder_and_its_checkpoint(
     project,
     frozen,  # noqa: F811
     strategy,
@@ -157,7 +157,7 @@ def test_they_choose_under_a_frozen_encoder_and_from_its_checkpoint(
 
 
 class Photos(Model):
-    """A whole network, whose images differ in brightness alone."""
+    """A whole network whose images differ only in brightness."""
 
     is_network = True
 
@@ -166,20 +166,20 @@ class Photos(Model):
         return shades.expand(-1, 3, 20, 20).clamp(0, 1)
 
 
-def test_with_a_whole_network_the_autoencoder_sees_the_images(monkeypatch):
+def test_the_autoencoder_of_a_whole_network_uses_the_images(monkeypatch):
     monkeypatch.setattr("labeller.selection.vaal.IMAGE_STEPS", 60)
     shades = torch.cat([torch.full((60,), 0.2), torch.full((20,), 0.9)])
-    points = torch.cat([shades[:, None], torch.zeros(80, 5)], dim=1)  # features tell nothing else
+    points = torch.cat([shades[:, None], torch.zeros(80, 5)], dim=1)  # features carry nothing else
     rows = torch.arange(80)
     model = Photos(points, torch.eye(6)[:, :3])
     chosen = Vaal().choose(Query(rows[:30], rows[:30] * 0, rows[30:], 10, model, Run(0)))
-    assert (chosen >= 30).all(), "the bright ones, of which none is labelled"
+    assert (chosen >= 30).all(), "the bright images, none of which is labelled"
     again = Vaal().choose(Query(rows[:30], rows[:30] * 0, rows[30:], 10, model, Run(0)))
     assert chosen.tolist() == again.tolist()
 
 
 @pytest.mark.parametrize("side", [16, 32, 64])
-def test_the_autoencoder_of_images_is_that_of_the_authors(side):
+def test_the_image_autoencoder_has_the_authors_architecture(side):
     vae = of_images(128, side)
     convolutions = [m for m in vae.encoder.modules() if isinstance(m, nn.Conv2d)]
     assert [m.out_channels for m in convolutions] == [128, 256, 512, 1024]
@@ -189,9 +189,9 @@ def test_the_autoencoder_of_images_is_that_of_the_authors(side):
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("briefly")
+@pytest.mark.usefixtures("few_vaal_steps")
 @pytest.mark.parametrize("strategy", ["learning-loss", "vaal", "csal"])
-def test_they_choose_for_a_whole_network(project, strategy):
+def test_extra_modules_work_with_a_whole_network(project, strategy):
     method = rounds.Method(FAST.recipe, device="cpu", strategy=strategy)
     rounds.label_by_oracle(project, rounds.begin(project))
     trained = rounds.learn(project, method)
@@ -199,7 +199,7 @@ def test_they_choose_for_a_whole_network(project, strategy):
     assert len(rounds.select(project, 5, method).image_ids) == 5
 
 
-def test_in_a_whole_network_learning_loss_sees_all_depths(project):
+def test_learning_loss_in_a_whole_network_uses_all_depths(project):
     method = rounds.Method(FAST.recipe, device="cpu", strategy="learning-loss")
     rounds.label_by_oracle(project, rounds.begin(project))
     trained = rounds.learn(project, method)
@@ -218,7 +218,7 @@ def test_in_a_whole_network_learning_loss_sees_all_depths(project):
     assert any(not torch.equal(before[key], each) for key, each in module.state_dict().items())
 
 
-def test_the_prediction_from_depths_is_linear_relu_and_linear():
+def test_the_loss_prediction_from_depths_is_linear_relu_linear():
     module = DepthLossPrediction([2, 3])
     depths = [torch.rand(4, 2), torch.rand(4, 3)]
     seen = [torch.relu(layer(each)) for each, layer in zip(depths, module.depths, strict=True)]
@@ -226,11 +226,11 @@ def test_the_prediction_from_depths_is_linear_relu_and_linear():
     assert torch.allclose(module(depths), by_hand.squeeze(1))
     depths[0].requires_grad_()
     module.loss(depths, torch.rand(4)).backward()
-    assert depths[0].grad.abs().sum() > 0, "the network learns from it too, as published"
+    assert depths[0].grad.abs().sum() > 0, "the loss also trains the network, as published"
 
 
 @pytest.mark.parametrize("strategy", ["mc-dropout", "bald"])
-def test_a_network_with_dropout_answers_under_it(project, strategy):
+def test_dropout_strategies_use_the_networks_dropout(project, strategy):
     recipe = recipe_named("quick", **{**FAST.recipe.changes(), "dropout": 0.5})
     method = rounds.Method(recipe, device="cpu", strategy=strategy)
     rounds.label_by_oracle(project, rounds.begin(project))
@@ -243,7 +243,7 @@ def test_a_network_with_dropout_answers_under_it(project, strategy):
     assert not torch.equal(first, second) and first.std(dim=0).max() > 0
     assert torch.allclose(first.sum(dim=2), torch.ones(8, 6), atol=1e-5)
     sure = model.probabilities(rows, Run())
-    assert torch.equal(sure, model.probabilities(rows, Run())), "evaluated, it drops nothing"
+    assert torch.equal(sure, model.probabilities(rows, Run())), "no dropout in evaluation mode"
     assert model.has_dropout and len(rounds.select(project, 5, method, model=model).image_ids) == 5
     asked = Query(rows[:0], rows[:0], rows, 3, model, Run(1))
     means = model.dropped(rows, 20, Run(1)).mean(dim=0)
@@ -253,13 +253,13 @@ def test_a_network_with_dropout_answers_under_it(project, strategy):
 
 
 @pytest.mark.parametrize("strategy", ["vaal", "uncertain-gcn"])
-def test_what_trains_while_it_chooses_can_be_stopped(strategy):
+def test_strategies_that_train_can_be_stopped(strategy):
     asked = replace(query(torch.randn(60, 6), 10, 5), run=Run(0, should_stop=lambda: True))
     with pytest.raises(Cancelled):
         strategy_named(strategy).choose(asked)
 
 
-def test_views_leave_features_out_and_keep_their_mean():
+def test_feature_dropout_keeps_the_mean():
     features = torch.ones(1000, 64)
     view = feature_dropout(features, 0.7, torch.Generator().manual_seed(0))
     assert (view == 0).float().mean() == pytest.approx(0.7, abs=0.01)

@@ -1,4 +1,4 @@
-"""Weighted CoreSet and centres of clusters, on points whose answer can be seen."""
+"""Weighted CoreSet and cluster centres, on points with an obvious answer."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from labeller.selection.strategies import Query
 
 
 class Known:
-    """A model that says of each row what it was given."""
+    """A model that returns the features and probabilities it was given."""
 
     def __init__(self, features: torch.Tensor, probabilities: torch.Tensor) -> None:
         self._features, self._probabilities = features, probabilities
@@ -36,7 +36,7 @@ def cloud(count: int, at: float, seed: int = 0) -> torch.Tensor:
     return at + 0.1 * torch.randn(count, 2, generator=torch.Generator().manual_seed(seed))
 
 
-def test_picks_are_those_of_a_plain_loop():
+def test_picks_match_a_plain_loop():
     features = torch.cat([cloud(30, 0.0), cloud(30, 3.0, 1), cloud(3, 9.0, 2)])
     probabilities = torch.rand(63, 4, generator=torch.Generator().manual_seed(3)).softmax(dim=1)
     asked = query(features, probabilities, [0, 1, 30], 8)
@@ -55,7 +55,7 @@ def test_picks_are_those_of_a_plain_loop():
     assert WeightedCoreSet().choose(asked).tolist() == expected
 
 
-def test_an_outlier_is_not_taken_and_a_sure_image_neither():
+def test_outliers_and_confident_images_are_not_taken():
     features = torch.cat([cloud(40, 0.0), cloud(40, 2.0, 1), torch.tensor([[50.0, 50.0]])])
     probabilities = torch.full((81, 2), 0.5)
     probabilities[40:60] = torch.tensor([0.999, 0.001])
@@ -65,9 +65,9 @@ def test_an_outlier_is_not_taken_and_a_sure_image_neither():
     assert len(picked) == 10 and 80 not in picked and not picked & set(range(40, 60))
 
 
-def test_a_twin_is_not_chosen_after_its_own():
+def test_duplicates_of_a_pick_are_not_chosen():
     features = torch.cat([cloud(20, 0.0), cloud(20, 3.0, 1)])
-    features = torch.cat([features, features])  # everything twice
+    features = torch.cat([features, features])  # every point twice
     probabilities = torch.full((80, 2), 0.5)
     picks = WeightedCoreSet().choose(query(features, probabilities, [], 20))
     assert len({place % 40 for place in picks.tolist()}) == 20
@@ -80,7 +80,7 @@ def test_the_score_of_a_pick_is_its_weighted_distance():
     assert int(WeightedCoreSet().scores(asked).argmax()) == int(WeightedCoreSet().choose(asked)[0])
 
 
-def test_the_score_of_what_was_chosen_is_that_among_all():
+def test_scores_of_picks_do_not_depend_on_the_other_candidates():
     features = torch.cat([cloud(40, 0.0), cloud(40, 2.0, 1)])
     probabilities = torch.rand(80, 3, generator=torch.Generator().manual_seed(1)).softmax(dim=1)
     asked = query(features, probabilities, [4], 5)
@@ -91,7 +91,7 @@ def test_the_score_of_what_was_chosen_is_that_among_all():
     assert torch.allclose(alone, among_all[places])
 
 
-def test_of_very_many_the_least_sure_are_looked_at(monkeypatch):
+def test_only_the_least_certain_of_a_large_pool_are_considered(monkeypatch):
     monkeypatch.setattr(coreset, "WEIGHTED_MOST", 20)
     features = torch.cat([cloud(40, 0.0), cloud(40, 2.0, 1)])
     probabilities = torch.full((80, 2), 0.5)
@@ -100,7 +100,7 @@ def test_of_very_many_the_least_sure_are_looked_at(monkeypatch):
     assert max(WeightedCoreSet().choose(asked).tolist()) < 30
 
 
-def test_typicality_is_least_for_the_loneliest():
+def test_typicality_is_lowest_for_the_most_isolated_point():
     points = torch.cat([cloud(50, 0.0), torch.tensor([[9.0, 9.0]])])
     found = typicality(points, points)
     assert float(found.min()) == 0 == float(found[-1]) and float(found.max()) == 1
@@ -109,7 +109,7 @@ def test_typicality_is_least_for_the_loneliest():
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_every_cluster_gets_its_centre(seed):
+def test_the_image_nearest_to_each_cluster_centre_is_chosen(seed):
     clusters = [cloud(20 + 10 * k, 10.0 * k, k) for k in range(4)]
     points = torch.cat(clusters)
     owner = torch.repeat_interleave(torch.arange(4), torch.tensor([len(c) for c in clusters]))

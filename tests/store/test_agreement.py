@@ -18,7 +18,7 @@ def test_cohens_kappa_of_a_textbook_table():
     assert cohens_kappa([(0, 1), (1, 0)]) == pytest.approx(-1)
 
 
-def test_fleiss_kappa_of_his_own_kind_of_table():
+def test_fleiss_kappa_of_a_textbook_table():
     """Ten subjects, fourteen raters, five categories (Wikipedia's worked example): 0.210."""
     table = [
         (0, 0, 0, 0, 14), (0, 2, 6, 4, 2), (0, 0, 3, 5, 6), (0, 3, 9, 2, 0), (2, 2, 8, 1, 1),
@@ -32,7 +32,7 @@ def test_fleiss_kappa_of_his_own_kind_of_table():
     assert fleiss_kappa({1: {"a": 1}}) is None
 
 
-def test_opinions_are_the_last_of_each_person(project):
+def test_each_persons_last_label_is_their_opinion(project):
     project.labels.assign({1: 1, 2: 2, 3: 3}, "anna")
     project.labels.assign({1: 1, 2: 3}, "bert")
     project.labels.assign({3: 1}, "anna")
@@ -44,11 +44,11 @@ def test_opinions_are_the_last_of_each_person(project):
     assert (pair.first, pair.second, pair.images, pair.alike) == ("anna", "bert", 2, 1)
 
 
-def test_what_was_undone_or_cleared_is_no_opinion(project):
+def test_undone_and_cleared_labels_are_no_opinions(project):
     project.labels.assign({1: 1}, "anna")
     project.labels.assign({1: 2}, "bert")
     project.labels.undo("bert")
-    assert project.agreement.opinions() == {1: {"anna": 1}}, "and the undo is none of bert's"
+    assert project.agreement.opinions() == {1: {"anna": 1}}, "undo leaves no opinion of bert's"
     project.labels.redo("bert")
     assert project.agreement.opinions() == {1: {"anna": 1, "bert": 2}}
     project.labels.clear([1], "bert")
@@ -57,7 +57,7 @@ def test_what_was_undone_or_cleared_is_no_opinion(project):
     assert project.agreement.opinions() == {}
 
 
-def test_one_persons_own_words(project):
+def test_own_words_are_one_persons_last_actions(project):
     project.labels.assign({1: 1, 2: 2, 3: 3}, "anna")
     project.labels.assign({1: 2}, "bert")
     project.labels.skip([2], "bert", reason="unsure")
@@ -70,7 +70,7 @@ def test_one_persons_own_words(project):
     assert set(project.agreement.own_words("anna", range(1, 2000))) == {1, 2, 3}
 
 
-def test_a_decision_holds_until_the_image_is_labelled_anew(project):
+def test_a_decision_holds_until_the_image_is_relabelled(project):
     project.labels.assign({1: 1, 2: 1}, "anna")
     project.labels.assign({1: 2, 2: 2}, "bert")
     assert project.agreement.decided() == set()
@@ -78,7 +78,7 @@ def test_a_decision_holds_until_the_image_is_labelled_anew(project):
     project.agreement.decide([1], "carla")
     assert project.agreement.decided() == {1}
     project.labels.assign({2: 3}, "carla")
-    assert project.agreement.decided() == {1}, "another image's label changes nothing"
+    assert project.agreement.decided() == {1}, "labels of other images do not matter"
     project.labels.undo("carla")
     project.labels.undo("carla")
     assert project.agreement.decided() == set()
@@ -88,7 +88,7 @@ def test_a_decision_holds_until_the_image_is_labelled_anew(project):
     assert project.agreement.decided() == set()
 
 
-def test_who_merges_classes_says_nothing_of_images_and_merged_ones_agree(project):
+def test_merging_classes_adds_no_opinion_and_resolves_conflicts(project):
     project.labels.assign({1: 1, 2: 1}, "anna")
     project.labels.assign({1: 1, 2: 2}, "bert")
     project.labels.merge(1, 2, None, "carl")

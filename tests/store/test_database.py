@@ -14,7 +14,7 @@ def path(tmp_path):
     return tmp_path / DATABASE
 
 
-def test_what_is_committed_survives_a_loss_of_power(path):
+def test_commits_are_durable(path):
     db = connect(path)
     assert db.journal_mode == "wal"
     assert db.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
@@ -44,7 +44,7 @@ def test_opening_again_changes_nothing(path):
     assert path.read_bytes() == before
 
 
-def test_a_newer_project_is_refused_unharmed(path):
+def test_a_newer_database_is_refused_and_left_unchanged(path):
     connect(path).close()
     with sqlite3.connect(path) as raw:
         raw.execute(f"PRAGMA user_version = {len(MIGRATIONS._migrations) + 1}")
@@ -54,7 +54,7 @@ def test_a_newer_project_is_refused_unharmed(path):
     assert path.read_bytes() == before
 
 
-def test_a_migration_that_this_version_does_not_know_means_newer_too(path):
+def test_an_unknown_migration_means_a_newer_version(path):
     db = connect(path)
     db["_sqlite_migrations"].insert(
         {"migration_set": "labeller", "name": "m999_future", "applied_at": "2099"}
@@ -64,7 +64,7 @@ def test_a_migration_that_this_version_does_not_know_means_newer_too(path):
         connect(path)
 
 
-def test_strange_files_are_no_projects(path):
+def test_other_files_are_refused(path):
     path.write_bytes(b"not a database at all, but long enough to be looked at" * 100)
     with pytest.raises(LabellerError, match="damaged or not a Labeller project"):
         connect(path)
@@ -75,7 +75,7 @@ def test_strange_files_are_no_projects(path):
         connect(path)
 
 
-def test_a_database_that_another_program_holds_is_one_clear_line(path, monkeypatch):
+def test_a_locked_database_is_reported(path, monkeypatch):
     import labeller.store.database as database
 
     monkeypatch.setattr(database, "BUSY_TIMEOUT_SECONDS", 0.1)
@@ -96,7 +96,7 @@ def test_migrations_apply_in_order_and_once(path):
     assert [m.name for m in MIGRATIONS.applied(db)] == applied
 
 
-def test_each_new_database_has_an_identity_of_its_own(tmp_path):
+def test_each_new_database_has_its_own_identity(tmp_path):
     def identity(name: str) -> str:
         with closing(connect(tmp_path / name)) as db:
             (found,) = db.execute("SELECT value FROM setting WHERE key = 'identity'").fetchone()
@@ -106,7 +106,7 @@ def test_each_new_database_has_an_identity_of_its_own(tmp_path):
     assert len({identity("a.sqlite"), identity("b.sqlite"), identity("c.sqlite")}) == 3
 
 
-def test_a_database_that_was_begun_when_the_program_was_killed_goes_on(path):
+def test_a_partly_created_database_is_completed(path):
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, "
                            "migration_set TEXT, name TEXT, applied_at TEXT)")  # fmt: skip

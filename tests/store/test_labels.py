@@ -25,7 +25,7 @@ def cat_dog(project) -> tuple[int, int]:
     return first.id, second.id
 
 
-def now(labels, ids) -> list[object]:
+def current_states(labels, ids) -> list[object]:
     current = labels.current(ids)
     return [
         None if i not in current else "skip" if current[i].skipped else current[i].class_id
@@ -39,7 +39,7 @@ def test_the_last_event_counts(labels, ids, cat_dog):
     labels.assign({ids[1]: dog}, "ben")
     labels.skip([ids[2]], "ben")
     labels.clear([ids[0]], "ben")
-    assert now(labels, ids[:4]) == [None, dog, "skip", None]
+    assert current_states(labels, ids[:4]) == [None, dog, "skip", None]
     assert labels.current(ids)[ids[1]].annotator == "ben"
     assert labels.counts() == (1, 1)
     assert labels.counts_by_class() == {dog: 1}
@@ -49,7 +49,7 @@ def test_the_last_event_counts(labels, ids, cat_dog):
 
 def test_undo_and_redo_walk_the_whole_history(labels, ids, cat_dog):
     cat, dog = cat_dog
-    states = [now(labels, ids)]
+    states = [current_states(labels, ids)]
     for change in (
         lambda: labels.assign({ids[0]: cat}, "anna"),
         lambda: labels.assign({ids[0]: dog, ids[1]: dog}, "anna"),
@@ -57,28 +57,28 @@ def test_undo_and_redo_walk_the_whole_history(labels, ids, cat_dog):
         lambda: labels.clear([ids[0]], "anna"),
     ):
         change()
-        states.append(now(labels, ids))
+        states.append(current_states(labels, ids))
     for state in reversed(states[:-1]):
         assert labels.undo("anna")
-        assert now(labels, ids) == state
+        assert current_states(labels, ids) == state
     assert labels.undo("anna") == [] and not labels.can_undo
     for state in states[1:]:
         assert labels.redo("anna")
-        assert now(labels, ids) == state
+        assert current_states(labels, ids) == state
     assert labels.redo("anna") == [] and not labels.can_redo
 
 
-def test_a_new_action_ends_what_could_be_redone(labels, ids, cat_dog):
+def test_a_new_action_clears_the_redo_stack(labels, ids, cat_dog):
     cat, dog = cat_dog
     labels.assign({ids[0]: cat}, "anna")
     labels.undo("anna")
     labels.assign({ids[0]: dog}, "anna")
     assert not labels.can_redo
-    assert labels.undo("anna") == [ids[0]] and now(labels, ids[:1]) == [None]
+    assert labels.undo("anna") == [ids[0]] and current_states(labels, ids[:1]) == [None]
 
 
-def test_any_walk_of_changes_agrees_with_a_plain_model(labels, ids, cat_dog):
-    """Random actions against lists of states, as the simplest editor would keep them."""
+def test_random_actions_agree_with_a_plain_model(labels, ids, cat_dog):
+    """Random actions compared with plain undo and redo stacks of states."""
     rng = random.Random(7)
     past, future = [], []
     state: dict[int, object] = dict.fromkeys(ids)
@@ -104,7 +104,7 @@ def test_any_walk_of_changes_agrees_with_a_plain_model(labels, ids, cat_dog):
                 labels.assign(dict.fromkeys(some, value), "anna")
             else:
                 getattr(labels, kind)(some, "anna")
-        assert now(labels, ids) == [state[i] for i in ids]
+        assert current_states(labels, ids) == [state[i] for i in ids]
         values = list(state.values())
         skipped = values.count("skip")
         assert labels.counts() == (len(values) - skipped - values.count(None), skipped)
@@ -112,7 +112,7 @@ def test_any_walk_of_changes_agrees_with_a_plain_model(labels, ids, cat_dog):
         assert labels.counts_by_class() == expected
 
 
-def test_counts_follow_other_connections_and_undone_transactions(project, labels, ids, cat_dog):
+def test_counts_follow_other_connections_and_rollbacks(project, labels, ids, cat_dog):
     labels.assign({ids[0]: cat_dog[0]}, "anna")
     assert labels.counts() == (1, 0)
     with Project(project.folder, lock=False) as other:
@@ -124,7 +124,7 @@ def test_counts_follow_other_connections_and_undone_transactions(project, labels
     assert labels.counts() == (0, 2)
 
 
-def test_undo_knows_what_came_in_between(project, labels, ids, cat_dog):
+def test_undo_includes_actions_of_other_connections(project, labels, ids, cat_dog):
     labels.assign({ids[0]: cat_dog[0]}, "anna")
     assert labels.summary().can_undo
     with Project(project.folder, lock=False) as other:
@@ -144,13 +144,13 @@ def test_the_history_survives_a_restart(project, ids, cat_dog):
     project.labels.undo("anna")
     project.close()
     with open_complete(project.folder) as again:
-        assert now(again.labels, ids[:1]) == [cat]
-        assert again.labels.redo("anna") and now(again.labels, ids[:1]) == [dog]
+        assert current_states(again.labels, ids[:1]) == [cat]
+        assert again.labels.redo("anna") and current_states(again.labels, ids[:1]) == [dog]
         assert again.labels.undo("anna") and again.labels.undo("anna")
-        assert now(again.labels, ids[:1]) == [None]
+        assert current_states(again.labels, ids[:1]) == [None]
 
 
-def test_imports_are_not_undone_by_a_key(labels, ids, cat_dog):
+def test_imports_cannot_be_undone(labels, ids, cat_dog):
     labels.assign({ids[0]: cat_dog[0]}, "import", origin="import")
     assert not labels.can_undo and labels.undo("anna") == []
 
@@ -169,14 +169,14 @@ def test_an_action_is_stored_whole_or_not_at_all(labels, ids, cat_dog):
     assert not labels.can_undo
 
 
-def test_many_images_at_once(project, labels):
+def test_many_images_are_labelled_in_one_action(project, labels):
     everything = [int(i) for i in project.images.candidates()]
     first = project.classes.all()[0].id
     labels.assign(dict.fromkeys(everything, first), "anna")
     assert len(labels.current(everything * 40)) == len(everything)
 
 
-def test_what_was_undone_with_its_transaction_is_not_in_the_journal(project, labels, ids, cat_dog):
+def test_rolled_back_actions_are_not_in_the_journal(project, labels, ids, cat_dog):
     before = project.journal.path.read_bytes()
     with pytest.raises(ZeroDivisionError), project.transaction():
         labels.assign({ids[0]: cat_dog[0]}, "anna")
@@ -192,7 +192,7 @@ def test_what_was_undone_with_its_transaction_is_not_in_the_journal(project, lab
 
 
 @pytest.mark.parametrize("value", ["[null, null, []]", "[1, null, {}]", '["a", "b", 3]', "{}", "7"])
-def test_a_bad_note_of_what_was_alike_is_passed_over(project, ids, cat_dog, value):
+def test_a_damaged_reconciliation_marker_is_ignored(project, ids, cat_dog, value):
     project.labels.assign({ids[0]: cat_dog[0]}, "anna")
     project.close()
     with Project(project.folder) as opened:
@@ -201,7 +201,7 @@ def test_a_bad_note_of_what_was_alike_is_passed_over(project, ids, cat_dog, valu
         assert again.labels.counts() == (1, 0) and again.notices == []
 
 
-def test_opening_again_reads_only_what_is_new_of_the_journal(project, ids, cat_dog):
+def test_reopening_reads_only_the_new_part_of_the_journal(project, ids, cat_dog):
     project.labels.assign(dict.fromkeys(ids, cat_dog[0]), "anna")
     project.close()
     Project(project.folder).close()
@@ -210,7 +210,7 @@ def test_opening_again_reads_only_what_is_new_of_the_journal(project, ids, cat_d
         assert contents.places == {} and len(contents.passed_over) == 2
         again.labels.assign({ids[0]: cat_dog[1]}, "anna")
     data = bytearray(project.journal.path.read_bytes())
-    data[40] ^= 1  # within what was found to be alike
+    data[40] ^= 1  # within the part already reconciled
     project.journal.path.write_bytes(data)
     with Project(project.folder) as again:
         (problem,) = again.reconciliation.problems()
@@ -218,9 +218,9 @@ def test_opening_again_reads_only_what_is_new_of_the_journal(project, ids, cat_d
         assert len(again.journal.read().places) == 3
 
 
-def test_a_check_of_the_log_is_not_confused_by_labels_given_meanwhile(project, ids, cat_dog):
+def test_checking_the_log_tolerates_concurrent_labels(project, ids, cat_dog):
     def label(statement: str) -> None:
-        if "FROM action WHERE id >" in statement:  # after the events have been read
+        if "FROM action WHERE id >" in statement:  # runs after the events have been read
             project.labels.assign({ids[0]: cat_dog[0]}, "anna")
 
     with Project(project.folder, read_only=True) as reader:

@@ -1,4 +1,4 @@
-"""What a screen reader finds in a window and what it is told, from Qt's accessibility tree."""
+"""Reads Qt's accessibility tree and events, as a screen reader would."""
 
 import ctypes
 import re
@@ -19,10 +19,10 @@ DIALOGS = (
     "edit_classes", "rounds", "agreement", "commands", "find_class", "keys", "shortcuts",
     "progress", "import_labels", "export", "note", "annotator", "go_to", "reading",
 )  # fmt: skip
-"""Actions that open one."""
+"""Actions that open a dialog."""
 Text, Event = QAccessible.Text, QAccessible.Event
 HANDLER = "_ZN11QAccessible20installUpdateHandlerEPFvP16QAccessibleEventE"
-"""QAccessible::installUpdateHandler, which PySide6 leaves out."""
+"""QAccessible::installUpdateHandler, which PySide6 does not wrap."""
 
 
 def root(widget: QWidget) -> QAccessibleInterface:
@@ -31,7 +31,7 @@ def root(widget: QWidget) -> QAccessibleInterface:
 
 
 def tree(here: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
-    """Whatever is visible in here, this one first."""
+    """Yield this interface and its visible descendants."""
     if here.state().invisible:
         return
     yield here
@@ -45,9 +45,9 @@ def texts(here: QAccessibleInterface) -> list[str]:
     return [here.text(kind) for kind in (Text.Name, Text.Description, Text.Value)]
 
 
-def complaints(widget: QWidget) -> list[str]:
-    """What takes the keyboard and has no name, and what would be read as HTML; an empty cell is
-    read with its column."""
+def accessibility_problems(widget: QWidget) -> list[str]:
+    """Focusable items without a name, and texts that would be read as HTML. Table cells need no
+    name: they are read with their column."""
     found = []
     for each in tree(root(widget)):
         nameless = not each.text(Text.Name) and each.role() != QAccessible.Role.Cell
@@ -58,15 +58,15 @@ def complaints(widget: QWidget) -> list[str]:
     return found
 
 
-def focused(widget: QWidget) -> str:
-    """The name of the item that has the keyboard."""
+def focused_name(widget: QWidget) -> str:
+    """Name of the item with keyboard focus."""
     child = root(widget).focusChild()
     return "" if child is None else child.text(Text.Name)
 
 
 @contextmanager
 def listening() -> Iterator[list[tuple[Event, str]]]:
-    """The events that Qt hands on to screen readers, each with the name or sentence."""
+    """Record the events Qt sends to screen readers, each with its name or announcement."""
     library = Path(PySide6.__file__).parent / "Qt" / "lib" / "libQt6Gui.so.6"
     if not library.exists() or not hasattr(accessibility.QtGui, "QAccessibleAnnouncementEvent"):
         pytest.skip("events are seen with Qt 6.8 on Linux only")

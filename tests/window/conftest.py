@@ -20,14 +20,14 @@ PATIENCE_MS = 60_000
 
 @pytest.fixture(autouse=True)
 def without_suggestions(whole_network) -> None:
-    """The learner whose training takes long, and which suggests nothing between two trainings: a
-    window that looks at photos meanwhile costs each test a second. Where suggestions are meant, a
-    test takes the fixture `frozen`."""
+    """Use the learner that trains a whole network and suggests nothing between trainings: reading
+    the images in the background would cost each test a second. Tests of live suggestions take the
+    fixture `frozen`."""
 
 
 @pytest.fixture
 def quick_training(monkeypatch) -> None:
-    """Training as in the program, but of two epochs."""
+    """Training as in the program, but with two epochs."""
     recipe = recipe_named("quick", epochs=2, steps_per_epoch=2, batch_size=8, queue_size=32)
     made = functools.partial(rounds.Method, recipe=recipe, device="cpu")
     monkeypatch.setattr(method, "Method", made)
@@ -35,8 +35,8 @@ def quick_training(monkeypatch) -> None:
 
 @pytest.fixture(scope="session")
 def english(qapp) -> None:
-    """In light colours. Style sheets and translations take 0.3 s, so a test that chooses others
-    puts these back."""
+    """English and the default theme, set once because style sheets and translations take 0.3 s. A
+    test that changes them restores them."""
     speak("en")
     apply_theme(qapp)
     show_focus(qapp)
@@ -91,7 +91,7 @@ class Person:
         self.wait(lambda: not self.window.worker.busy)
 
     def read_and_close_message(self) -> str:
-        """The sentence of the dialog that is open."""
+        """Close the open message box and return its text."""
         self.wait(lambda: bool(self.window.findChildren(QMessageBox)))
         (box,) = self.window.findChildren(QMessageBox)
         sentence = box.text()
@@ -101,7 +101,7 @@ class Person:
         return sentence
 
     def come_back(self) -> None:
-        """Go on in the window after a dialog; without a window manager nobody else sees to it."""
+        """Activate the window again after a dialog; without a window manager nothing else does."""
 
         def active() -> bool:
             self.window.activateWindow()
@@ -110,7 +110,7 @@ class Person:
         self.wait(active)
 
     def train(self, *, unfinished: bool = False) -> None:
-        """T; on an unfinished batch the window asks for it once more."""
+        """Press T, twice on an unfinished batch because the window asks for confirmation."""
         self.press(Qt.Key.Key_T, *[Qt.Key.Key_T] * unfinished)
 
     def go_to_round(self, number: int) -> None:
@@ -122,7 +122,7 @@ class Person:
         self.wait(lambda: self.session.round is not None and self.session.round.number == number)
 
     def in_dialog(self, open_it: Callable[[], object], act: Callable[[Any], object]) -> None:
-        """Open a dialog, act in it, see that it is closed again; what `act` raises is raised."""
+        """Open a dialog, act in it and close it; exceptions from `act` are raised again."""
         failures: list[BaseException] = []
 
         def run() -> None:
@@ -141,7 +141,7 @@ class Person:
             raise failures[0]
 
     def label_all(self) -> None:
-        """Look at the true class of each image and press its key."""
+        """Press the key of each image's true class."""
         session = self.session
         truth = session.project.oracle.reveal([image.id for image in session.images])
         places = {c.id: c.position for c in session.classes}
@@ -157,13 +157,13 @@ def person(qtbot, window) -> Person:
 
 @pytest.fixture
 def folder(project):
-    """The project of the other tests, closed, so that the window can have it."""
+    """Folder of the fixture `project`, closed so that the window can open it."""
     project.close()
     return project.folder
 
 
 def type_into(qtbot, box, text: str) -> None:
-    """Choose from a list by typing; one that is searched takes what fits best."""
+    """Choose an entry of a combo box by typing; a searchable box takes the best match."""
     line = box.lineEdit()
     if line is None:
         qtbot.keyClicks(box, text)

@@ -1,4 +1,4 @@
-"""What a screen reader would say, and what it is told when something changes."""
+"""Screen reader support: names, descriptions and events."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,8 +15,8 @@ from tests.window.accessibility import (
     DIALOGS,
     Event,
     Text,
-    complaints,
-    focused,
+    accessibility_problems,
+    focused_name,
     listening,
     root,
     tree,
@@ -48,58 +48,59 @@ def named(widget: QWidget, role: QAccessible.Role) -> dict[str, str]:
     return {each.text(Text.Name): each.text(Text.Description) for each in found}
 
 
-# -- what is there
+# -- names and descriptions
 
 
 @pytest.mark.usefixtures("frozen")
-def test_everything_that_takes_the_keyboard_has_a_plain_name(person, window, folder, qtbot):
-    assert complaints(window) == [], "the first page"
+def test_focusable_widgets_have_plain_text_names(person, window, folder, qtbot):
+    assert accessibility_problems(window) == [], "welcome page"
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)
     person.go_to_round(1)
     person.wait_idle()
     window.actions_by_name["details"].trigger()
-    assert complaints(window) == []
+    assert accessibility_problems(window) == []
     person.press(K.Key_O)
-    assert window.page.single.isVisible() and complaints(window) == []
+    assert window.page.single.isVisible() and accessibility_problems(window) == []
     person.press(K.Key_O, K.Key_R)
     person.wait_idle()
-    assert window.page.reviewing.isVisible() and complaints(window) == []
+    assert window.page.reviewing.isVisible() and accessibility_problems(window) == []
 
 
-def test_so_has_everything_in_the_dialogs(suggested, window):
+def test_focusable_widgets_in_dialogs_have_plain_text_names(suggested, window):
     found: dict[str, list[str]] = {}
     for name in DIALOGS:
         suggested.in_dialog(
             window.actions_by_name[name].trigger,
-            lambda dialog, n=name: found.__setitem__(n, complaints(dialog)),
+            lambda dialog, n=name: found.__setitem__(n, accessibility_problems(dialog)),
         )
     suggested.press(K.Key_2, K.Key_1)
     suggested.in_dialog(
-        lambda: show_matrix(window.page), lambda d: found.__setitem__("matrix", complaints(d))
+        lambda: show_matrix(window.page),
+        lambda d: found.__setitem__("matrix", accessibility_problems(d)),
     )
     window.actions_by_name["experiments"].trigger()
     (experiments,) = window.page.findChildren(ExperimentsDialog)
     new = NewProjectDialog(window)
     for dialog in (experiments, new):
         dialog.show()
-        found[type(dialog).__name__] = complaints(dialog)
+        found[type(dialog).__name__] = accessibility_problems(dialog)
         dialog.close()
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-def test_an_image_is_heard_as_it_is_shown(suggested, window):
+def test_image_names_include_position_label_and_suggestion(suggested, window):
     session, grid = suggested.session, window.page.grid
     file = [session.name_of(place) for place in range(9)]
-    assert focused(grid) == f"Image 1 of 9, open, suggested: blue? 97%, {file[0]}"
+    assert focused_name(grid) == f"Image 1 of 9, open, suggested: blue? 97%, {file[0]}"
     suggested.press(K.Key_End)
-    assert focused(grid) == f"Image 9 of 9, open, {file[8]}", "no suggestion"
+    assert focused_name(grid) == f"Image 9 of 9, open, {file[8]}", "no suggestion"
     suggested.press(K.Key_Home, K.Key_2)
     window.page.changes.write_note(1, "blurred")
-    assert focused(grid) == f"Image 2 of 9, open, suggested: green? 97%, blurred, {file[1]}"
+    assert focused_name(grid) == f"Image 2 of 9, open, suggested: green? 97%, blurred, {file[1]}"
     suggested.press(K.Key_X, K.Key_Left)
-    assert focused(grid) == f"Image 2 of 9, not any class, blurred, {file[1]}"
+    assert focused_name(grid) == f"Image 2 of 9, not any class, blurred, {file[1]}"
     suggested.press(K.Key_Left, K.Key_O)
     single = window.page.single
     assert root(single).text(Text.Name) == f"Image 1 of 9, green, {file[0]}"
@@ -107,29 +108,29 @@ def test_an_image_is_heard_as_it_is_shown(suggested, window):
     assert "Image 3 of 9, open, suggested: red? 97%" in root(single).text(Text.Name)
 
 
-def test_no_folder_that_would_tell_the_class_is_heard(suggested, window):
+def test_image_names_leave_out_folders_that_reveal_the_class(suggested, window):
     session = suggested.session
     assert session.project.hides_labels and session.images[0].path.count("/")
-    assert "/" not in focused(window.page.grid)
+    assert "/" not in focused_name(window.page.grid)
 
 
-def test_a_review_says_what_the_model_said(suggested, window):
+def test_review_names_include_the_models_prediction(suggested, window):
     suggested.press(K.Key_2, K.Key_2, K.Key_R)
     grid = window.page.grid
-    assert focused(grid).startswith("Image 1 of 1, green, unlike the model: blue, ")
+    assert focused_name(grid).startswith("Image 1 of 1, green, unlike the model: blue, ")
     suggested.press(K.Key_Return)
     suggested.press(K.Key_Left)
-    assert ", green, unlike the model: blue, checked, " in focused(grid)
+    assert ", green, unlike the model: blue, checked, " in focused_name(grid)
 
 
-def test_all_images_are_heard_with_the_filters(suggested, window):
+def test_the_filter_field_has_a_name(suggested, window):
     suggested.press_ctrl(K.Key_F)
     assert named(window.page.reviewing, QAccessible.Role.EditableText).keys() == {"Filters"}
     suggested.press(K.Key_Escape)
-    assert focused(window.page.grid).startswith("Image 1 of 36, ")
+    assert focused_name(window.page.grid).startswith("Image 1 of 36, ")
 
 
-def test_a_class_says_its_key_and_its_labels(suggested, window, folder):
+def test_class_buttons_describe_key_and_label_count(suggested, window, folder):
     suggested.press(K.Key_2, K.Key_2)
     buttons = named(window.page.classes, QAccessible.Role.Button)
     assert buttons["Label as green"] == "Key 2. 2 labels."
@@ -137,7 +138,7 @@ def test_a_class_says_its_key_and_its_labels(suggested, window, folder):
 
 
 @pytest.mark.usefixtures("frozen")
-def test_progress_and_the_model_are_heard(person, window, folder):
+def test_progress_and_model_state_are_described(person, window, folder):
     person.open(folder)
     arrow = window.page.training.arrow
     assert named(window.page.training, QAccessible.Role.Button)["Model details"]
@@ -153,21 +154,21 @@ def test_progress_and_the_model_are_heard(person, window, folder):
     assert any("1–9, 0 label" in name for name in hints)
 
 
-def test_names_that_look_like_markup_are_read_as_they_are(person, window, folder):
+def test_names_that_look_like_markup_are_read_literally(person, window, folder):
     hostile = "x<b>y</b>"
     with Project(folder) as project:
         first = project.classes.all()[0]
         project.classes.change(type(first)(**{**vars(first), "name": hostile}))
     person.open(folder)
     person.press(K.Key_1, K.Key_Left)
-    assert f"Image 1 of 9, {hostile}, " in focused(window.page.grid)
+    assert f"Image 1 of 9, {hostile}, " in focused_name(window.page.grid)
     assert f"Label as {hostile}" in named(window.page.classes, QAccessible.Role.Button)
 
 
-# -- what is told
+# -- events
 
 
-def test_moving_and_labelling_is_told_at_once(suggested, window):
+def test_moving_and_labelling_send_events_immediately(suggested, window):
     with listening() as told:
         suggested.press(K.Key_Right)
         about = [kind for kind, name in told if name.startswith("Image 2 of 9")]
@@ -184,7 +185,7 @@ def test_moving_and_labelling_is_told_at_once(suggested, window):
         assert Event.NameChanged not in [k for k, name in told if name.startswith("Image 3")]
 
 
-def test_one_by_one_it_is_told_as_well(suggested, window):
+def test_the_one_by_one_view_sends_events_too(suggested, window):
     suggested.press(K.Key_O)
     with listening() as told:
         suggested.press(K.Key_2)
@@ -197,16 +198,16 @@ def test_one_by_one_it_is_told_as_well(suggested, window):
 
 
 def announced(person, told: list[tuple[Event, str]], part: str) -> list[str]:
-    """All sentences, once one with this part has been announced."""
+    """Wait for an announcement that contains `part`; return all announcements."""
     person.wait(lambda: any(part in text for kind, text in told if kind == Event.Announcement))
     said = [text for kind, text in told if kind == Event.Announcement]
     assert all("<" not in text for text in said)
     return said
 
 
-def test_sentences_of_the_status_bar_are_announced_together(suggested, window, qtbot):
+def test_status_bar_messages_are_announced_together(suggested, window, qtbot):
     with listening() as told:
-        qtbot.wait(accessibility.PAUSE_MS + 100)  # what opening the project said
+        qtbot.wait(accessibility.PAUSE_MS + 100)  # announcements from opening the project
         told.clear()
         suggested.press(K.Key_2, K.Key_2)
         assert announced(suggested, told, "Image 2: green") == ["Image 1: green Image 2: green"]
@@ -214,7 +215,7 @@ def test_sentences_of_the_status_bar_are_announced_together(suggested, window, q
         suggested.press_ctrl(K.Key_Z)
         assert announced(suggested, told, "Undone") == ["Image 2: open Undone: 1 image."]
         told.clear()
-        for _ in range(3):  # a task that ends before anybody could hear of it
+        for _ in range(3):  # a task too short to be announced
             window._announcer.show_state("Working")
             window._announcer.show_state(window._hint.text())
         qtbot.wait(accessibility.PAUSE_MS + 200)
@@ -223,7 +224,7 @@ def test_sentences_of_the_status_bar_are_announced_together(suggested, window, q
         announced(suggested, told, "goes back to the batch")
 
 
-def test_a_search_tells_what_is_found(suggested, window, qtbot):
+def test_the_class_finder_announces_matches(suggested, window, qtbot):
     def search(finder) -> None:
         with listening() as told:
             qtbot.keyClick(finder.text, K.Key_Down)
@@ -234,7 +235,7 @@ def test_a_search_tells_what_is_found(suggested, window, qtbot):
     suggested.in_dialog(window.actions_by_name["find_class"].trigger, search)
 
 
-def test_the_tour_is_read_step_by_step(person, window, folder, qtbot):
+def test_each_step_of_the_tour_is_read(person, window, folder, qtbot):
     person.open(folder)
     window.actions_by_name["tour"].trigger()
     tour = window.focusWidget()
@@ -242,6 +243,6 @@ def test_the_tour_is_read_step_by_step(person, window, folder, qtbot):
         qtbot.keyClick(tour, K.Key_Right)
     said = [name for kind, name in told if kind == Event.NameChanged]
     qtbot.keyClick(tour, K.Key_Tab)
-    assert tour.hasFocus(), "nothing behind it takes the keyboard"
+    assert tour.hasFocus(), "Tab does not leave the tour"
     assert any(name.startswith("The classes and their keys. Click a class") for name in said)
     tour.close()

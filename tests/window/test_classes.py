@@ -24,7 +24,7 @@ def write(qtbot, editor: ClassEditor, row: int, column: int, text: str) -> None:
     """Double click a cell and type."""
     table = editor.table
     fields = functools.partial(table.viewport().findChildren, QLineEdit)
-    qtbot.waitUntil(lambda: not fields())  # of the cell before
+    qtbot.waitUntil(lambda: not fields())  # editor of the previous cell
     table.setCurrentCell(row, column)
     table.editItem(table.item(row, column))
     (field,) = fields()
@@ -42,7 +42,7 @@ def names(session) -> list[str]:
     return [image_class.name for image_class in session.classes]
 
 
-def test_renaming_and_adding_loses_no_label(person, window, qtbot, folder, edit):
+def test_renaming_and_adding_classes_keeps_all_labels(person, window, qtbot, folder, edit):
     person.open(folder)
     person.press(K.Key_1, K.Key_2)
 
@@ -56,7 +56,7 @@ def test_renaming_and_adding_loses_no_label(person, window, qtbot, folder, edit)
     assert names(session) == ["crimson", "green", "red", "violet", "orange"]
     assert session.class_of(0).name == "crimson" and session.class_of(1).name == "green"
     person.press(K.Key_5)
-    assert session.class_of(2).name == "orange", "a new class has its key at once"
+    assert session.class_of(2).name == "orange", "a new class gets its key immediately"
     assert "orange" in window.page.classes.buttons[4].text()
     window.close()
     with Project(folder) as project:
@@ -79,7 +79,7 @@ def test_merging_moves_every_label_and_can_be_undone(person, qtbot, folder, edit
     assert [session.class_of(p).name for p in range(3)] == ["green"] * 3
     assert session.project.labels.counts_by_class() == {2: 3}
     person.press(K.Key_1)
-    assert session.class_of(3) is None, "the key of a class that is gone goes to no other one"
+    assert session.class_of(3) is None, "the key of a merged class is not reassigned"
     person.press(K.Key_2)
     assert session.class_of(3).name == "green"
     person.press_ctrl(K.Key_Z)
@@ -87,7 +87,7 @@ def test_merging_moves_every_label_and_can_be_undone(person, qtbot, folder, edit
     assert [session.class_of(p).name for p in range(3)] == ["blue", "blue", "green"]
 
 
-def test_a_letter_can_be_a_key_but_not_one_that_is_taken(person, qtbot, folder, edit):
+def test_letters_can_be_keys_unless_already_in_use(person, qtbot, folder, edit):
     person.open(folder)
 
     def keys(editor: ClassEditor) -> None:
@@ -105,7 +105,9 @@ def test_a_letter_can_be_a_key_but_not_one_that_is_taken(person, qtbot, folder, 
     assert person.session.class_of(0).name == "red"
 
 
-def test_order_archive_and_a_file_of_names(person, qtbot, folder, edit, tmp_path, monkeypatch):
+def test_reordering_archiving_and_adding_classes_from_a_file(
+    person, qtbot, folder, edit, tmp_path, monkeypatch
+):
     listed = tmp_path / "names.txt"
     listed.write_text("one\ntwo\n\nthree\n", encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(listed), ""))
@@ -128,7 +130,7 @@ def test_order_archive_and_a_file_of_names(person, qtbot, folder, edit, tmp_path
     person.press(K.Key_3)
     assert session.class_of(1).name == "red", "the key stays with the class"
     person.press(K.Key_1)
-    assert session.class_of(2) is None, "and goes to no other one"
+    assert session.class_of(2) is None, "and is not reassigned"
     person.press(K.Key_4)
     assert session.class_of(2).name == "one"
 
@@ -143,7 +145,7 @@ def test_a_class_is_found_by_typing(person, window, qtbot, make, images):
         finder = QApplication.activeModalWidget()
         assert isinstance(finder, Finder)
         qtbot.keyClicks(finder.text, "eed")
-        assert finder.found.count() == 2, "and a new class"
+        assert finder.found.count() == 2, "the match and an entry for a new class"
         qtbot.keyClick(finder.text, K.Key_Return)
 
     QTimer.singleShot(50, search)
@@ -165,10 +167,10 @@ def test_an_ampersand_in_a_name_is_shown(person, window, folder, edit, qtbot):
     person.open(folder)
     edit(lambda editor: write(qtbot, editor, 0, NAME, "R&D <b>"))
     assert person.session.classes[0].name == "R&D <b>"
-    assert "R&&D <b>" in window.page.classes.buttons[0].text(), "Qt shows two as one"
+    assert "R&&D <b>" in window.page.classes.buttons[0].text(), "Qt shows && as &"
 
 
-def test_the_name_that_was_typed_is_found_before_longer_ones(person, qtbot, make, images):
+def test_an_exact_match_comes_before_longer_names(person, qtbot, make, images):
     project = make(images, "coats", classes=("coat hanger", "raincoat", "rain coat", "coat"))
     project.close()
     person.open(project.folder)

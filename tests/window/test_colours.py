@@ -1,4 +1,4 @@
-"""What can be seen: contrast of everything that tells classes apart, measured on what is drawn."""
+"""Contrast of everything that distinguishes classes, measured on rendered pixels."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QApplication
 from labeller.window.kit.theme import CLASS_COLOURS, choose_scheme, contrast, muted, outline
 
 K = Qt.Key
-NEEDED = 3.0  # WCAG 2.2, 1.4.11: parts of the interface and graphics
+NEEDED = 3.0  # WCAG 2.2, 1.4.11: user interface components and graphics
 
 
-def over(colour: QColor, ground: QColor) -> QColor:
-    """A colour with its alpha on an opaque ground."""
+def blend(colour: QColor, ground: QColor) -> QColor:
+    """Blend a translucent colour onto an opaque background."""
     share = colour.alphaF()
     pairs = zip(colour.getRgbF()[:3], ground.getRgbF()[:3], strict=True)
     return QColor.fromRgbF(*(share * a + (1 - share) * b for a, b in pairs))
@@ -25,19 +25,19 @@ def palette(request, window) -> QPalette:
     choose_scheme("system")
 
 
-def test_contrast_is_that_of_the_standard():
+def test_contrast_matches_wcag():
     assert contrast(QColor("white"), QColor("black")) == pytest.approx(21)
     assert contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.01)
 
 
-def test_lines_and_words_stand_out(palette):
+def test_outlines_and_muted_text_have_enough_contrast(palette):
     for ground in (QPalette.ColorRole.Window, QPalette.ColorRole.Base, QPalette.ColorRole.Button):
         behind = palette.color(ground)
         assert contrast(outline(palette), behind) >= 4.5
-        assert contrast(over(muted(palette), behind), behind) >= NEEDED
+        assert contrast(blend(muted(palette), behind), behind) >= NEEDED
 
 
-def test_every_suggestion_is_seen_whatever_the_colour_of_its_class(
+def test_suggestion_swatches_are_visible_in_every_class_colour(
     person, window, palette, make, images
 ):
     project = make(images, "ten", classes=tuple(f"class {n}" for n in range(10)))
@@ -49,7 +49,7 @@ def test_every_suggestion_is_seen_whatever_the_colour_of_its_class(
     session, grid = person.session, window.page.grid
     person.press(K.Key_End)
     seen = {}
-    for place in range(len(session.images) - 1):  # the last one is current, and has rings
+    for place in range(len(session.images) - 1):  # the last one is current and has a ring
         index = grid.model().index(place, 0)
         grid.scrollTo(index)
         cell = grid.visualRect(index)

@@ -1,4 +1,4 @@
-"""Images that are gone, classes in another order, labels from a table."""
+"""Missing images, reordered classes, and importing and exporting labels."""
 
 import shutil
 
@@ -11,7 +11,7 @@ from labeller.window.dialogs.class_editor import ClassEditor
 from labeller.window.kit.theme import CLASS_COLOURS, class_colour
 
 
-def test_images_that_are_not_there_are_told_of_at_once(person, window, folder, images):
+def test_missing_images_are_reported_on_opening(person, window, folder, images):
     shutil.move(images, images.with_name("elsewhere"))
     window.open_project(folder)
     said = person.read_and_close_message()
@@ -26,16 +26,16 @@ def test_images_that_are_not_there_are_told_of_at_once(person, window, folder, i
     assert session.project.labels.counts()[0] - before[0] == 0 or not unseen
 
 
-def test_colour_and_key_stay_with_a_class_in_another_order(project):
-    before = {c.name: (class_colour(c).name(), k) for c, k in _keyed(project)}
+def test_reordered_classes_keep_their_colour_and_key(project):
+    before = {c.name: (class_colour(c).name(), k) for c, k in _classes_with_keys(project)}
     ids = [c.id for c in project.classes.all()]
     project.classes.order(ids[::-1])
     assert [c.id for c in project.classes.all()] == ids[::-1]
-    after = {c.name: (class_colour(c).name(), k) for c, k in _keyed(project)}
+    after = {c.name: (class_colour(c).name(), k) for c, k in _classes_with_keys(project)}
     assert after == before and before["blue"] == (CLASS_COLOURS[0], "1")
 
 
-def _keyed(project):
+def _classes_with_keys(project):
     classes = project.classes.all()
     return zip(classes, keys_of(classes), strict=True)
 
@@ -118,7 +118,9 @@ def test_labels_are_exported_from_the_menu(person, window, folder, tmp_path, mon
     assert len(lines) == 3 and sum('"reason"' in line for line in lines) == 1
 
 
-def test_long_names_are_cut_in_the_middle_and_whole_in_the_tooltip(person, window, make, images):
+def test_long_names_are_elided_in_the_middle_and_shown_in_full_in_the_tooltip(
+    person, window, make, images
+):
     long = "a very long name of a class that tells two kinds of beetles apart by their legs"
     project = make(images, "long", classes=(long, "short"), batch_size=9)
     project.close()
@@ -132,5 +134,5 @@ def test_long_names_are_cut_in_the_middle_and_whole_in_the_tooltip(person, windo
     editor = ClassEditor(person.session, window.page.thumbnails, window)
     person.qtbot.addWidget(editor)
     editor.show()
-    assert editor.table.columnWidth(2) > 150, "the description keeps its room"
+    assert editor.table.columnWidth(2) > 150, "the description column keeps its width"
     editor.close()

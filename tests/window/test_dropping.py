@@ -14,9 +14,9 @@ COPY = Qt.DropAction.CopyAction
 
 @pytest.fixture
 def drop(window):
-    """Drag paths into the window and let go; whether they were taken."""
+    """Drop paths onto the window; returns whether they were accepted."""
 
-    def let_go(*paths, text: str = "") -> bool:
+    def drop_paths(*paths, text: str = "") -> bool:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         if text:
@@ -29,12 +29,12 @@ def drop(window):
         QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), COPY, data, LEFT, PLAIN))
         return True
 
-    return let_go
+    return drop_paths
 
 
 @pytest.fixture
-def asked(qtbot):
-    """What dialog opens, and what its field holds; it is cancelled."""
+def cancelled_dialog(qtbot):
+    """Cancel the dialog that opens; returns its type and the text of its path field."""
 
     def wait_for() -> tuple[type, str]:
         found: list[tuple[type, str]] = []
@@ -55,29 +55,31 @@ def asked(qtbot):
     return wait_for
 
 
-def test_images_become_a_new_project(window, drop, asked, images, english):
+def test_dropped_images_open_the_new_project_dialog(
+    window, drop, cancelled_dialog, images, english
+):
     assert drop(images)
-    assert asked() == (NewProjectDialog, str(images))
+    assert cancelled_dialog() == (NewProjectDialog, str(images))
     picture = next((images / "red").iterdir())
     assert drop(picture)
-    assert asked() == (NewProjectDialog, str(images / "red"))
+    assert cancelled_dialog() == (NewProjectDialog, str(images / "red"))
     assert not drop(text="words") and window.page is None
 
 
-def test_in_a_project_images_are_added_and_tables_imported(
-    person, folder, drop, asked, images, tmp_path
+def test_drops_onto_an_open_project_add_images_or_import_labels(
+    person, folder, drop, cancelled_dialog, images, tmp_path
 ):
     person.open(folder)
     assert drop(images)
-    kind, place = asked()
+    kind, place = cancelled_dialog()
     assert (kind, place) == (NewProjectDialog, str(images))
     table = tmp_path / "labels.csv"
     table.write_text("path,label\n")
     assert drop(table)
-    assert asked() == (ImportDialog, str(table))
+    assert cancelled_dialog() == (ImportDialog, str(table))
 
 
-def test_a_project_is_opened(window, drop, folder, person):
+def test_a_dropped_project_is_opened(window, drop, folder, person):
     assert drop(folder)
     person.wait(lambda: window.page is not None)
     assert person.session.project.folder == folder
@@ -86,7 +88,7 @@ def test_a_project_is_opened(window, drop, folder, person):
     person.wait(lambda: window.page is not None)
 
 
-def test_nothing_is_added_to_a_project_that_is_only_read(window, drop, folder, person, images):
+def test_drops_onto_a_read_only_project_are_refused(window, drop, folder, person, images):
     window.open_project(folder, read_only=True)
     person.wait(lambda: window.page is not None)
     assert drop(images)

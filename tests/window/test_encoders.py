@@ -1,4 +1,4 @@
-"""Choosing a pretrained encoder in the window: downloads from a small hub of our own."""
+"""Choosing a pretrained encoder in the window: downloads come from a small local hub."""
 
 import threading
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ OTHER = "timm:test_convnext.r160_in1k"
 
 
 class Hub(BaseHTTPRequestHandler):
-    """Serves the weights of one network, as the hub does."""
+    """Serves the weights of one network like the Hugging Face hub."""
 
     data = b""
     asked: ClassVar[list[str]] = []
@@ -70,8 +70,8 @@ def hub(monkeypatch, tmp_path) -> Iterator[type[Hub]]:
 
 
 @pytest.fixture
-def choosing(person, folder, qtbot, monkeypatch):
-    """Open the dialog by its menu, act in it, and wait until it is closed."""
+def in_encoder_dialog(person, folder, qtbot, monkeypatch):
+    """Open the dialog from the menu, act in it, and wait until it is closed."""
     offered = {frozen.BUNDLED: "bundled", SMALL: "small", OTHER: "other"}
     monkeypatch.setattr("labeller.learning.encoder_offers.SUGGESTED", offered)
     person.open(folder)
@@ -107,8 +107,8 @@ def select(dialog, name: str) -> None:
     dialog.table.selectRow(dialog._names.index(name))
 
 
-def failure_of_downloading(dialog, qtbot, name: str) -> str:
-    """Press *Download* for an encoder, and read what is said."""
+def download_message(dialog, qtbot, name: str) -> str:
+    """Press *Download* for an encoder and return the message."""
     select(dialog, name)
     qtbot.mouseClick(dialog.download, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(dialog.message.text()), timeout=20_000)
@@ -119,7 +119,9 @@ def idle(dialog) -> bool:
     return not dialog._worker.busy
 
 
-def test_an_encoder_is_downloaded_only_when_asked_and_then_used(choosing, hub, person, qtbot):
+def test_an_encoder_is_downloaded_only_on_request_and_then_used(
+    in_encoder_dialog, hub, person, qtbot
+):
     def act(dialog) -> None:
         assert dialog.use.isEnabled() and not dialog.download.isEnabled()  # the bundled one
         select(dialog, SMALL)
@@ -129,7 +131,7 @@ def test_an_encoder_is_downloaded_only_when_asked_and_then_used(choosing, hub, p
         assert dialog.message.text() == "It is ready. Use it from the next round on."
         qtbot.mouseClick(dialog.use, Qt.MouseButton.LeftButton)
 
-    choosing(act)
+    in_encoder_dialog(act)
     method = round_settings(person.session.project).method
     assert method.encoder == SMALL and method.strategy == "weighted-coreset"
     asked = len(hub.asked)
@@ -137,7 +139,9 @@ def test_an_encoder_is_downloaded_only_when_asked_and_then_used(choosing, hub, p
     assert len(hub.asked) == asked  # from the cache, without the network
 
 
-def test_no_network_is_said_within_five_seconds(choosing, hub, person, qtbot, monkeypatch):
+def test_a_missing_network_is_reported_within_five_seconds(
+    in_encoder_dialog, hub, person, qtbot, monkeypatch
+):
     monkeypatch.setattr(
         huggingface_hub.constants, "HUGGINGFACE_CO_URL_TEMPLATE",
         "http://127.0.0.1:9/{repo_id}/{revision}/{filename}",
@@ -145,35 +149,35 @@ def test_no_network_is_said_within_five_seconds(choosing, hub, person, qtbot, mo
 
     def act(dialog) -> None:
         began = monotonic()
-        said = failure_of_downloading(dialog, qtbot, SMALL)
+        said = download_message(dialog, qtbot, SMALL)
         assert monotonic() - began < 5.5
         assert "there is no network" in said
         assert not dialog.use.isEnabled()
 
-    choosing(act)
+    in_encoder_dialog(act)
     assert round_settings(person.session.project).method.encoder != SMALL
 
 
-def test_a_hub_that_never_answers_counts_as_none(choosing, hub, qtbot, monkeypatch):
+def test_an_unresponsive_hub_is_reported(in_encoder_dialog, hub, qtbot, monkeypatch):
     monkeypatch.setattr("labeller_models.hub.PATIENCE_SECONDS", 0.3)
     monkeypatch.setattr(
         huggingface_hub, "get_hf_file_metadata", lambda *_, **__: threading.Event().wait(30)
     )
 
     def act(dialog) -> None:
-        assert "the network does not answer" in failure_of_downloading(dialog, qtbot, SMALL)
+        assert "the network does not answer" in download_message(dialog, qtbot, SMALL)
 
-    choosing(act)
+    in_encoder_dialog(act)
 
 
-def test_what_the_hub_does_not_have_is_said(choosing, hub, qtbot):
+def test_an_encoder_missing_from_the_hub_is_reported(in_encoder_dialog, hub, qtbot):
     def act(dialog) -> None:
-        assert "the hub refuses it" in failure_of_downloading(dialog, qtbot, OTHER)
+        assert "the hub refuses it" in download_message(dialog, qtbot, OTHER)
 
-    choosing(act)
+    in_encoder_dialog(act)
 
 
-def test_weights_come_from_a_file_too(choosing, person, qtbot, tmp_path, monkeypatch):
+def test_weights_can_be_loaded_from_a_file(in_encoder_dialog, person, qtbot, tmp_path, monkeypatch):
     good, bad = tmp_path / "good.safetensors", tmp_path / "bad.safetensors"
     save_file(timm.create_model("test_vit").state_dict(), good)
     bad.write_bytes(b"nothing")
@@ -190,11 +194,11 @@ def test_weights_come_from_a_file_too(choosing, person, qtbot, tmp_path, monkeyp
         qtbot.waitUntil(dialog.use.isEnabled, timeout=20_000)
         qtbot.mouseClick(dialog.use, Qt.MouseButton.LeftButton)
 
-    choosing(act)
+    in_encoder_dialog(act)
     assert round_settings(person.session.project).method.encoder == f"{SMALL}@{good}"
 
 
-def test_speeds_are_measured_on_this_projects_images(choosing, qtbot):
+def test_speeds_are_measured_on_this_projects_images(in_encoder_dialog, qtbot):
     def act(dialog) -> None:
         select(dialog, SMALL)
         qtbot.mouseClick(dialog.measure, Qt.MouseButton.LeftButton)
@@ -203,4 +207,4 @@ def test_speeds_are_measured_on_this_projects_images(choosing, qtbot):
         assert all("/s, all in" in text for text in shown)
         assert dialog.chosen == SMALL
 
-    choosing(act)
+    in_encoder_dialog(act)

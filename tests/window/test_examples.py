@@ -1,4 +1,4 @@
-"""Examples of classes: made by a key, shown where classes are explained."""
+"""Example images of a class: marked with a key, shown in tooltips and the class editor."""
 
 from PySide6.QtCore import Qt
 
@@ -8,7 +8,9 @@ from labeller.window.labelling.preview import IMAGE
 K = Qt.Key
 
 
-def test_a_labelled_image_becomes_an_example_and_is_one_no_more(person, window, qtbot, folder):
+def test_labelled_images_can_be_added_to_and_removed_from_the_examples(
+    person, window, qtbot, folder
+):
     person.open(folder)
     session = person.session
     person.press(K.Key_E)
@@ -19,7 +21,7 @@ def test_a_labelled_image_becomes_an_example_and_is_one_no_more(person, window, 
     first, second = (session.images[place] for place in (0, 1))
     assert session.project.classes.examples() == {1: sorted([first.id, second.id])}
     tip = window.page.classes.buttons[0].toolTip()
-    assert tip.count('<img src="data:image/jpeg;base64,') == 2, "no file's name is in it"
+    assert tip.count('<img src="data:image/jpeg;base64,') == 2, "no file name appears in it"
     assert "<img" not in window.page.classes.buttons[1].toolTip()
 
     def look(editor: ClassEditor) -> None:

@@ -21,7 +21,7 @@ CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModi
 
 @pytest.fixture
 def dialog(person, window, folder, quick_training) -> ExperimentsDialog:
-    """Opened by its key."""
+    """The experiments dialog, opened by its key."""
     person.open(folder)
     person.press(K.Key_E, modifier=CTRL_SHIFT)
     (shown,) = window.page.findChildren(ExperimentsDialog)
@@ -31,7 +31,9 @@ def dialog(person, window, folder, quick_training) -> ExperimentsDialog:
 def enter(qtbot, dialog: ExperimentsDialog, strategy: str, seeds: str) -> None:
     """Type an experiment into the fields and add it."""
     form = dialog.form
-    qtbot.wait(QApplication.keyboardInputInterval() + 20)  # letters after a pause search anew
+    qtbot.wait(
+        QApplication.keyboardInputInterval() + 20
+    )  # after a pause, letters start a new search
     type_into(qtbot, form.boxes["strategy"], strategy)
     for field, value in ((form.initial, "6"), (form.budget, "4"), (form.cycles, "2")):
         field.lineEdit().selectAll()
@@ -61,7 +63,9 @@ def test_strategies_are_queued_run_compared_and_saved(
     assert [text(dialog, row, 1) for row in (0, 1)] == ["done", "done"]
     assert "%" in text(dialog, 0, 2) and "±" in text(dialog, 0, 2)
     assert [[x for x, _ in curve] for curve in dialog.plot.shown.values()] == [[6, 10], [6, 10]]
-    assert person.session.project.labels.counts() == (0, 0), "the person's labels are their own"
+    assert person.session.project.labels.counts() == (0, 0), (
+        "experiments leave the person's labels alone"
+    )
 
     figure, table = tmp_path / "both.png", tmp_path / "both.csv"
     suggested = []
@@ -88,7 +92,7 @@ def test_strategies_are_queued_run_compared_and_saved(
 
 
 @pytest.mark.slow
-def test_it_stops_and_goes_on_after_reopening(dialog, person, window, qtbot, folder):
+def test_a_stopped_experiment_resumes_after_reopening(dialog, person, window, qtbot, folder):
     enter(qtbot, dialog, "CoreSet:", "0 1")
     qtbot.mouseClick(dialog.buttons["run"], LEFT)
     person.wait(lambda: bool(dialog.plot.shown))
@@ -114,13 +118,13 @@ def test_it_stops_and_goes_on_after_reopening(dialog, person, window, qtbot, fol
         ("Core", "1 1", "different seeds"),
     ],
 )
-def test_bad_fields_are_reported_beside_them(dialog, qtbot, strategy, seeds, result):
+def test_invalid_fields_are_reported_in_the_form(dialog, qtbot, strategy, seeds, result):
     enter(qtbot, dialog, strategy, seeds)
     assert result in dialog.form.message.text() and dialog.table.rowCount() == 0
     dialog.close()
 
 
-def test_a_figure_of_a_wrong_kind_is_refused(dialog, person, qtbot, tmp_path, monkeypatch):
+def test_an_unsupported_figure_format_is_refused(dialog, person, qtbot, tmp_path, monkeypatch):
     enter(qtbot, dialog, "CoreSet:", "0")
     qtbot.mouseClick(dialog.buttons["run"], LEFT)
     person.wait_idle()
@@ -131,7 +135,7 @@ def test_a_figure_of_a_wrong_kind_is_refused(dialog, person, qtbot, tmp_path, mo
     dialog.close()
 
 
-def test_one_dialog_is_enough_and_none_without_an_oracle(dialog, person, window, make, images):
+def test_only_one_dialog_opens_and_none_without_an_oracle(dialog, person, window, make, images):
     person.choose("experiments")
     assert len(window.page.findChildren(ExperimentsDialog)) == 1
     dialog.close()
@@ -141,8 +145,8 @@ def test_one_dialog_is_enough_and_none_without_an_oracle(dialog, person, window,
     assert not window.actions_by_name["experiments"].isEnabled()
 
 
-def test_what_the_command_line_writes_is_seen(dialog, person, folder, qtbot):
-    """The dialog follows the folder of results, whoever writes there."""
+def test_results_written_by_the_command_line_are_shown(dialog, person, folder, qtbot):
+    """The dialog watches the results folder, whichever process writes there."""
     enter(qtbot, dialog, "CoreSet:", "0")
     (experiment,) = plans.experiments(person.session.project)
     file = plans.results_file(person.session.project, experiment)
@@ -154,13 +158,13 @@ def test_what_the_command_line_writes_is_seen(dialog, person, folder, qtbot):
     dialog.close()
 
 
-def test_shares_are_written_as_they_are(qtbot):
+def test_axis_labels_use_no_si_prefix(qtbot):
     plot = ThemedPlot("labelled images", "test accuracy")
     qtbot.addWidget(plot)
     plot.show()
     plot.curve("random", 0).setData([50, 100], [0.24, 0.31])
-    plot.grab()  # it is drawn
-    choose_scheme("dark")  # the axes are written anew
+    plot.grab()  # draws the axes
+    choose_scheme("dark")  # redraws the axis labels
     plot.grab()
     choose_scheme("system")
     axis = plot.getAxis("left")

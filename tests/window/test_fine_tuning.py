@@ -1,4 +1,4 @@
-"""Fine-tuning behind a person who labels on: it never keeps anybody waiting, and answers as soon as
+"""Fine-tuning in the background: it never keeps the person waiting, and its model takes over once
 it is better."""
 
 import threading
@@ -25,8 +25,8 @@ def folder(make, images, test_images):
 
 
 @pytest.fixture
-def better(monkeypatch):
-    """Fine-tuning expects to be right more often, 90 % against 80 %."""
+def tuned_is_better(monkeypatch):
+    """The fine-tuned model's expected accuracy is 90 %, the linear head's 80 %."""
     said = [0.8, 0.9]  # the fine-tuned model is asked first
 
     def expected(*_: object) -> float:
@@ -40,7 +40,9 @@ def tuned_runs(person) -> list:
     return [run for run in person.session.project.runs.all() if run.compared]
 
 
-def test_the_next_batch_is_there_first_and_the_better_model_answers_later(person, folder, better):
+def test_the_next_batch_does_not_wait_and_the_better_model_takes_over(
+    person, folder, tuned_is_better
+):
     person.open(folder)
     person.label_all()
     person.go_to_round(1)
@@ -52,16 +54,16 @@ def test_the_next_batch_is_there_first_and_the_better_model_answers_later(person
     (run,) = tuned_runs(person)
     assert run.is_fine_tuned and run.labelled == 12 and run.checkpoint
     assert "Fine-tuned on 12 labels: 90%, linear 80%." in person.window.page.training.news.text()
-    assert person.window.page.live._thread is not live, "live suggestions build on it"
+    assert person.window.page.live._thread is not live, "live suggestions use the new model"
     suggested = [person.session.suggested(at) for at in person.session.open_positions()]
     assert all(suggested)
     person.label_all()
     person.go_to_round(2)
     newest = person.session.project.runs.all()[-1]
-    assert newest.compared is None and newest.id > run.id, "a head on what was fine-tuned"
+    assert newest.compared is None and newest.id > run.id, "a head on the fine-tuned encoder"
 
 
-def test_one_that_is_no_better_is_not_used_and_that_is_said(person, folder, monkeypatch):
+def test_a_model_that_is_no_better_is_reported_and_not_used(person, folder, monkeypatch):
     monkeypatch.setattr(fine_tuning, "_expected", lambda *_: 0.8)
     person.open(folder)
     person.label_all()
@@ -72,18 +74,16 @@ def test_one_that_is_no_better_is_not_used_and_that_is_said(person, folder, monk
     assert words in person.window.page.training.news.text()
 
 
-def test_it_is_paused_and_stopped_by_the_keys_and_begins_again_with_more_labels(
-    person, folder, monkeypatch
-):
+def test_keys_pause_and_stop_fine_tuning_and_more_labels_restart_it(person, folder, monkeypatch):
     begun: list[int] = []
 
-    def waits(project, method, run):
+    def wait_for_stop(project, method, run):
         begun.append(project.labels.summary().labelled)
         while not run.should_stop():
             pass
         raise rounds.Cancelled("{stage} was stopped.", stage="Training")
 
-    monkeypatch.setattr(rounds, "deepen", waits)
+    monkeypatch.setattr(rounds, "deepen", wait_for_stop)
     person.open(folder)
     person.label_all()
     control = person.window.page.learning
@@ -95,15 +95,15 @@ def test_it_is_paused_and_stopped_by_the_keys_and_begins_again_with_more_labels(
     person.press(K.Key_Escape, modifier=Qt.KeyboardModifier.ShiftModifier)
     person.wait(lambda: not control.deeper.busy)
     person.go_to_round(1)
-    assert begun == [12], "not at once again"
+    assert begun == [12], "not restarted without new labels"
     person.label_all()
     person.wait(lambda: begun == [12, 24])
 
 
-def test_it_rests_while_the_person_waits_for_something_else(person, folder, monkeypatch):
+def test_fine_tuning_pauses_during_other_operations(person, folder, monkeypatch):
     steps: list[int] = []
 
-    def trains(project, method, run):
+    def train_in_steps(project, method, run):
         while not run.should_stop():
             steps.append(1)
         raise rounds.Cancelled("{stage} was stopped.", stage="Training")
@@ -114,11 +114,11 @@ def test_it_rests_while_the_person_waits_for_something_else(person, folder, monk
         assert control.deeper.paused
         before = len(steps)
         person.qtbot.wait(100)
-        assert len(steps) <= before + 1, "the step that was under way"
+        assert len(steps) <= before + 1, "only the current step finishes"
         gone.set()
         person.wait_idle()
 
-    monkeypatch.setattr(rounds, "deepen", trains)
+    monkeypatch.setattr(rounds, "deepen", train_in_steps)
     person.open(folder)
     person.label_all()
     control = person.window.page.learning
@@ -127,10 +127,10 @@ def test_it_rests_while_the_person_waits_for_something_else(person, folder, monk
     assert not control.deeper.paused
     person.press(K.Key_P)
     work()
-    assert control.deeper.paused, "the person wanted that"
+    assert control.deeper.paused, "the person's pause is kept"
 
 
-def test_an_error_is_told_and_does_not_repeat_itself(person, folder, monkeypatch):
+def test_an_error_is_reported_and_not_retried(person, folder, monkeypatch):
     tried: list[int] = []
 
     def fails(project, method, run):
@@ -147,7 +147,9 @@ def test_an_error_is_told_and_does_not_repeat_itself(person, folder, monkeypatch
     assert tried == [1]
 
 
-def test_it_begins_when_a_project_is_opened_and_ends_when_it_is_closed(person, folder, better):
+def test_fine_tuning_starts_when_a_project_opens_and_stops_when_it_closes(
+    person, folder, tuned_is_better
+):
     person.open(folder)
     person.label_all()
     person.wait(lambda: person.window.page.learning.deeper.busy)

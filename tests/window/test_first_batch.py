@@ -1,4 +1,4 @@
-"""A new project has something to label at once; typical images follow when they are found."""
+"""A new project shows random images at once; typical images follow when they are found."""
 
 import threading
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 
 @pytest.fixture
-def new(make, images):
+def new_project(make, images):
     """A project without a batch, closed."""
     project = make(images, truth="folders", batch_size=6)
     project.close()
@@ -22,8 +22,8 @@ def new(make, images):
 
 
 @pytest.fixture
-def reading(monkeypatch) -> threading.Event:
-    """Images are read once this is set."""
+def allow_reading(monkeypatch) -> threading.Event:
+    """Images are not read until this event is set."""
     go, read = threading.Event(), FrozenFeatures.read
 
     def wait(self, *args, **kwargs):
@@ -35,17 +35,19 @@ def reading(monkeypatch) -> threading.Event:
     go.set()
 
 
-def test_random_images_are_there_before_any_is_read(person, window, new, reading):
-    window.open_project(new)
+def test_random_images_are_shown_before_any_is_read(person, window, new_project, allow_reading):
+    window.open_project(new_project)
     person.wait(lambda: window.page is not None and len(person.session.images) == 6)
     session = person.session
     assert session.round.strategy == "random"
     shown = [image.id for image in session.images]
     person.press(K.Key_1, K.Key_2)
     assert session.project.labels.counts()[0] == 2
-    reading.set()
+    allow_reading.set()
     person.wait(lambda: session.waiting_round is not None)
-    assert [image.id for image in session.images] == shown, "nothing is replaced by itself"
+    assert [image.id for image in session.images] == shown, (
+        "the batch is not replaced automatically"
+    )
     assert "Typical images are ready" in window.statusBar().currentMessage()
     person.press(K.Key_N)
     assert session.round.strategy == "centres" and session.round.number == 1
@@ -54,7 +56,7 @@ def test_random_images_are_there_before_any_is_read(person, window, new, reading
     assert not {image.id for image in session.images} & set(shown)
 
 
-def test_a_small_pool_has_no_others_to_look_for(person, make, images, window):
+def test_no_typical_images_are_sought_in_a_small_pool(person, make, images, window):
     project = make(images, truth="folders", batch_size=30)
     project.close()
     person.open(project.folder)
@@ -62,11 +64,13 @@ def test_a_small_pool_has_no_others_to_look_for(person, make, images, window):
     assert person.session.waiting_round is None and person.session.project.rounds.count() == 1
 
 
-def test_closing_while_they_are_looked_for_leaves_the_random_ones(person, window, new, reading):
-    window.open_project(new)
+def test_closing_during_the_search_keeps_the_random_batch(
+    person, window, new_project, allow_reading
+):
+    window.open_project(new_project)
     person.wait(lambda: window.page is not None and len(person.session.images) == 6)
     person.press(K.Key_1)
-    threading.Timer(0.3, reading.set).start()
+    threading.Timer(0.3, allow_reading.set).start()
     window.close_project()
-    with Project(new) as project:
+    with Project(new_project) as project:
         assert project.rounds.all()[0].strategy == "random" and project.labels.counts()[0] == 1

@@ -1,5 +1,5 @@
-"""Somebody else's project in the window: its names are shown as they are, and nothing is begun that
-it asks for."""
+"""Untrusted projects in the window: names are shown literally, and nothing the project requests is
+started without asking."""
 
 import json
 import os
@@ -23,7 +23,7 @@ HOSTILE = 'x<img src="pipe">'
 
 @pytest.fixture
 def hostile(folder, tmp_path):
-    """A project whose class and file names are HTML that would load a pipe, which never ends."""
+    """A project whose class and file names are HTML that would load a named pipe and hang."""
     os.mkfifo(tmp_path / "pipe")
     with Project(folder) as project:
         ids = rounds.begin(project).image_ids
@@ -42,7 +42,7 @@ def hostile(folder, tmp_path):
 
 
 def assert_plain(widget: QWidget) -> int:
-    """How many texts of a widget and those in it hold the name; none is taken for HTML."""
+    """Check that the name is never rendered as HTML; return how many texts contain it."""
     found = 0
     for each in (widget, *widget.findChildren(QWidget)):
         if isinstance(each, QLabel) and HOSTILE in each.text():
@@ -54,7 +54,7 @@ def assert_plain(widget: QWidget) -> int:
     return found
 
 
-def test_names_are_shown_as_they_are(person, window, hostile):
+def test_names_are_never_rendered_as_html(person, window, hostile):
     person.open(hostile)
     person.press(K.Key_Home)
     assert assert_plain(window) >= 3
@@ -63,7 +63,7 @@ def test_names_are_shown_as_they_are(person, window, hostile):
     assert "x&lt;img" in QToolTip.text() and HOSTILE in caption.text()
     button = window.page.classes.buttons[0]
     help_event = QHelpEvent(QEvent.Type.ToolTip, QPoint(2, 2), button.mapToGlobal(QPoint(2, 2)))
-    QApplication.sendEvent(button, help_event)  # draws the picture of the example
+    QApplication.sendEvent(button, help_event)  # renders the example image
     assert "data:image/jpeg" in button.toolTip()
     for name in ("edit_classes", "find_class", "note"):
         person.in_dialog(window.actions_by_name[name].trigger, assert_plain)
@@ -75,7 +75,7 @@ def test_names_are_shown_as_they_are(person, window, hostile):
     assert assert_plain(window) >= 4
 
 
-def test_an_interrupted_import_is_asked_about_first(person, window, qtbot, folder):
+def test_an_interrupted_import_is_not_resumed_without_asking(person, window, qtbot, folder):
     with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
         request = {"images": "cifar10", "root": str(folder / "none"), "classes": []}
         for key, value in (("complete", False), ("request", request)):
@@ -88,7 +88,7 @@ def test_an_interrupted_import_is_asked_about_first(person, window, qtbot, folde
     assert (folder / DATABASE).is_file()
 
 
-def test_what_was_brought_back_is_reported(person, window, folder):
+def test_recovered_actions_are_reported(person, window, folder):
     with Project(folder) as project:
         rounds.begin(project)
         project._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -100,7 +100,7 @@ def test_what_was_brought_back_is_reported(person, window, folder):
     assert person.session.project.labels.counts() == (2, 0)
 
 
-def test_a_key_undoes_a_merge_with_class_and_key(person, window, folder):
+def test_undoing_a_merge_restores_the_class_and_its_key(person, window, folder):
     with Project(folder) as project:
         rounds.begin(project)
         first = project.classes.all()[0]

@@ -1,4 +1,4 @@
-"""Projects that grow, move and are merged, in the window."""
+"""Adding images, locating moved ones and merging copies, in the window."""
 
 import shutil
 
@@ -12,8 +12,8 @@ from tests.conftest import draw, fill
 K = Qt.Key
 
 
-def informed(person, window) -> str:
-    """What the message says that comes at the end."""
+def close_message(person, window) -> str:
+    """Close the message box that appears and return its details."""
     person.wait(lambda: bool(window.findChildren(QMessageBox)))
     (box,) = window.findChildren(QMessageBox)
     text = box.informativeText()
@@ -23,8 +23,8 @@ def informed(person, window) -> str:
     return text
 
 
-def agreed(person, window, button: str) -> str:
-    """What is asked before something is done, once it is agreed to."""
+def confirm(person, window, button: str) -> str:
+    """Press `button` in the confirmation box and return its details."""
     person.wait(lambda: bool(window.findChildren(QMessageBox)))
     (box,) = window.findChildren(QMessageBox)
     text = box.informativeText()
@@ -34,7 +34,7 @@ def agreed(person, window, button: str) -> str:
     return text
 
 
-def test_images_are_added_from_the_menu_and_labels_stay(person, window, folder, tmp_path):
+def test_adding_images_from_the_menu_keeps_labels(person, window, folder, tmp_path):
     person.open(folder)
     person.press(K.Key_1, K.Key_2)
     fill(tmp_path / "more", 1, start=80)
@@ -48,11 +48,11 @@ def test_images_are_added_from_the_menu_and_labels_stay(person, window, folder, 
         dialog.buttons.buttons()[0].click()
 
     person.in_dialog(lambda: person.choose("add_images"), add)
-    assert "Images added: 3." in informed(person, window)
+    assert "Images added: 3." in close_message(person, window)
     assert person.session.summary.labelled == 5
 
 
-def test_what_appears_in_the_folder_is_offered(person, window, folder, images):
+def test_new_files_in_the_folder_are_offered(person, window, folder, images):
     person.open(folder)
     line = window.page.surroundings
     assert not line.isVisible()
@@ -60,14 +60,14 @@ def test_what_appears_in_the_folder_is_offered(person, window, folder, images):
     person.wait(line.isVisible)
     assert line.text.text() == "1 new image in images"
     person.press(K.Key_1)
-    assert person.session.summary.labelled == 1, "keys go on meaning what they meant"
+    assert person.session.summary.labelled == 1, "keys still label images"
     line.add.click()
-    assert "Images added: 1." in informed(person, window)
+    assert "Images added: 1." in close_message(person, window)
     assert person.session.summary.labelled == 1
     assert not window.page.surroundings.isVisible()
 
 
-def test_images_that_moved_are_located(person, window, folder, images, tmp_path, monkeypatch):
+def test_moved_images_can_be_located(person, window, folder, images, tmp_path, monkeypatch):
     images.rename(tmp_path / "elsewhere")
     place = str(tmp_path / "elsewhere")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: place)
@@ -83,7 +83,7 @@ def test_images_that_moved_are_located(person, window, folder, images, tmp_path,
     assert window.page.session.project.images.missing_roots() == []
 
 
-def test_a_copy_is_taken_in(person, window, folder, tmp_path, monkeypatch):
+def test_a_copy_is_merged_and_the_merge_undone(person, window, folder, tmp_path, monkeypatch):
     shutil.copytree(folder, tmp_path / "copy")
     with Project(tmp_path / "copy") as copy:
         copy.labels.assign({1: 1, 2: 2, 3: 3}, "ben")
@@ -93,26 +93,24 @@ def test_a_copy_is_taken_in(person, window, folder, tmp_path, monkeypatch):
     chosen = str(tmp_path / "copy" / "project.sqlite")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
     person.choose("merge")
-    seen = agreed(person, window, "Merge")
+    seen = confirm(person, window, "Merge")
     assert "New actions: 1, about 3 images." in seen
     assert "Images labelled: " in seen
-    assert "New actions: 1, about 3 images." in informed(person, window)
+    assert "New actions: 1, about 3 images." in close_message(person, window)
     labels = person.session.project.labels.current([1, 2, 3, mine])
     assert len(labels) == len({1, 2, 3, mine})
     person.press(K.Key_2)
     mine_too = person.session.project.labels.labelled()[0].tolist()[-1]
     person.choose("undo_merge")
-    agreed(person, window, "Undo merge")
-    assert "The merge was undone." in informed(person, window)
+    confirm(person, window, "Undo merge")
+    assert "The merge was undone." in close_message(person, window)
     labels = person.session.project.labels.current(range(1, 37))
     assert {label.annotator for label in labels.values()} == {person.session.annotator}
     assert mine_too in labels
     assert not window.actions_by_name["undo_merge"].isEnabled()
 
 
-def test_a_copy_that_is_only_looked_at_changes_nothing(
-    person, window, folder, tmp_path, monkeypatch
-):
+def test_cancelling_a_merge_changes_nothing(person, window, folder, tmp_path, monkeypatch):
     shutil.copytree(folder, tmp_path / "copy")
     with Project(tmp_path / "copy") as copy:
         copy.labels.assign({1: 1, 2: 2, 3: 3}, "ben")
@@ -120,12 +118,12 @@ def test_a_copy_that_is_only_looked_at_changes_nothing(
     chosen = str(tmp_path / "copy" / "project.sqlite")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
     person.choose("merge")
-    assert "about 3 images" in informed(person, window)
+    assert "about 3 images" in close_message(person, window)
     assert person.session.summary.labelled == 0
     assert not window.actions_by_name["undo_merge"].isEnabled()
 
 
-def test_undo_says_what_it_leaves_to_others(person, window, folder):
+def test_undo_reports_labels_changed_by_others(person, window, folder):
     person.open(folder)
     person.press(K.Key_1)
     mine = person.session.images[0].id
@@ -137,7 +135,7 @@ def test_undo_says_what_it_leaves_to_others(person, window, folder):
     assert person.session.project.labels.current([mine])[mine].class_id == 2
 
 
-def test_a_copy_whose_newest_batch_is_all_of_others_opens(person, window, folder, tmp_path):
+def test_a_copy_opens_even_if_its_newest_batch_belongs_to_others(person, window, folder, tmp_path):
     with Project(folder) as project:
         batch = project.rounds.add("random", 0, project.images.open()[:1].tolist())
         (theirs,) = batch.image_ids

@@ -1,4 +1,4 @@
-"""The guidelines: one key away, written in the window, with pictures and wrong examples."""
+"""The guidelines dialog: opened with a key, edited in place, with pictures and counterexamples."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QTextDocument
@@ -8,35 +8,35 @@ from labeller.project import guidelines
 from labeller.window.dialogs.export_dialog import ExportDialog
 from labeller.window.dialogs.guidelines_dialog import GuidelinesDialog
 from tests.conftest import draw
-from tests.window.accessibility import complaints
+from tests.window.accessibility import accessibility_problems
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 IMAGE = QTextDocument.ResourceType.ImageResource.value
 
 
-def opened(qtbot, window) -> GuidelinesDialog:
+def active_dialog(qtbot, window) -> GuidelinesDialog:
     (dialog,) = window.page.findChildren(GuidelinesDialog)
     qtbot.waitUntil(dialog.isActiveWindow)
     return dialog
 
 
-def test_they_are_written_and_read_beside_the_window(person, window, qtbot, folder, tmp_path):
+def test_guidelines_are_edited_and_read_beside_the_window(person, window, qtbot, folder, tmp_path):
     person.open(folder)
     project = person.session.project
     person.press(K.Key_F2)
-    dialog = opened(qtbot, window)
+    dialog = active_dialog(qtbot, window)
     assert "There are no guidelines yet" in dialog.shown.toPlainText()
-    assert complaints(dialog) == []
+    assert accessibility_problems(dialog) == []
     dialog.edit.click()
-    assert complaints(dialog) == []
+    assert accessibility_problems(dialog) == []
     qtbot.keyClicks(dialog.text, "Look closely. ")
     draw("red", 5).save(tmp_path / "drawing.png")
     dialog.insert_picture(tmp_path / "drawing.png")
     dialog.insert_picture(tmp_path / "none.png")
     assert "none.png cannot be used" in person.read_and_close_message()
     dialog.activateWindow()
-    assert opened(qtbot, window) is dialog
+    assert active_dialog(qtbot, window) is dialog
     dialog.save.click()
     text = project.guidelines.get()
     assert text.startswith("Look closely. ![drawing](drawing-")
@@ -59,7 +59,7 @@ def test_they_are_written_and_read_beside_the_window(person, window, qtbot, fold
     assert window.page.has_keyboard()
 
 
-def test_a_wrong_example_is_shown_with_the_class_it_is_not(person, window, qtbot, folder):
+def test_a_counterexample_is_shown_with_its_class(person, window, qtbot, folder):
     person.open(folder)
     session = person.session
     classes = session.classes
@@ -75,24 +75,24 @@ def test_a_wrong_example_is_shown_with_the_class_it_is_not(person, window, qtbot
     assert session.project.classes.examples(wrong=True) == {classes[1].id: [image.id]}
     assert f"what {classes[1].name} is not" in window.statusBar().currentMessage()
     person.press(K.Key_F2)
-    shown = opened(qtbot, window).shown
+    shown = active_dialog(qtbot, window).shown
     assert "Not this:" in shown.toPlainText()
     (place,) = shown._page.examples
     person.wait(lambda: shown.loadResource(IMAGE, place).pixelColor(5, 5).saturation() > 0)
-    opened(qtbot, window).close()
+    active_dialog(qtbot, window).close()
     person.come_back()
     person.in_dialog(lambda: person.press(K.Key_E, modifier=SHIFT), choose)
     assert session.project.classes.examples(wrong=True) == {}
     assert "no longer serves" in window.statusBar().currentMessage()
 
 
-def test_the_page_opens_at_the_class_of_the_image(person, window, qtbot, folder):
+def test_the_guidelines_open_at_the_class_of_the_image(person, window, qtbot, folder):
     person.open(folder)
     project = person.session.project
     project.guidelines.set("\n\n".join(["# red", "## red", *["words " * 40] * 30]), "anna")
     person.press(K.Key_1, K.Key_Home)
     person.press(K.Key_F2)
-    dialog = opened(qtbot, window)
+    dialog = active_dialog(qtbot, window)
     person.wait(lambda: dialog.shown.verticalScrollBar().value() > 0)
     first = person.session.classes[0]
     block = dialog.shown.document().findBlockByNumber(dialog.shown._sections[first.id])
@@ -100,19 +100,19 @@ def test_the_page_opens_at_the_class_of_the_image(person, window, qtbot, folder)
     dialog.close()
 
 
-def test_nothing_outside_the_project_is_read(person, window, qtbot, folder, tmp_path):
+def test_files_outside_the_project_are_not_read(person, window, qtbot, folder, tmp_path):
     person.open(folder)
     draw("red", 5).save(tmp_path / "secret.png")
     person.press(K.Key_F2)
-    shown = opened(qtbot, window).shown
+    shown = active_dialog(qtbot, window).shown
     for name in ((tmp_path / "secret.png").as_uri(), str(tmp_path / "secret.png"), "../x.png"):
         found = shown.loadResource(IMAGE, name)
         assert isinstance(found, QImage) and found.isNull(), name
     assert shown.loadResource(QTextDocument.ResourceType.StyleSheetResource.value, "x") is None
-    opened(qtbot, window).close()
+    active_dialog(qtbot, window).close()
 
 
-def test_an_export_offers_them_once_there_are_any(person, window, folder):
+def test_export_offers_the_guidelines_if_there_are_any(person, window, folder):
     person.open(folder)
     person.press(K.Key_1)
     project = person.session.project
@@ -123,11 +123,11 @@ def test_an_export_offers_them_once_there_are_any(person, window, folder):
     assert dialog.guidelines.isVisibleTo(dialog) and dialog.guidelines.isChecked()
 
 
-def test_an_editor_in_which_nothing_was_typed_changes_nothing(person, window, qtbot, folder):
+def test_saving_an_unchanged_text_keeps_edits_by_others(person, window, qtbot, folder):
     person.open(folder)
     project = person.session.project
     person.press(K.Key_F2)
-    dialog = opened(qtbot, window)
+    dialog = active_dialog(qtbot, window)
     dialog.edit.click()
     project.guidelines.set("by somebody else meanwhile", "ben")
     dialog.save.click()
@@ -135,10 +135,10 @@ def test_an_editor_in_which_nothing_was_typed_changes_nothing(person, window, qt
     assert "by somebody else" in dialog.shown.toPlainText()
 
 
-def test_a_text_that_cannot_be_stored_is_not_lost(person, window, qtbot, folder):
+def test_a_text_too_long_to_store_stays_in_the_editor(person, window, qtbot, folder):
     person.open(folder)
     person.press(K.Key_F2)
-    dialog = opened(qtbot, window)
+    dialog = active_dialog(qtbot, window)
     dialog.edit.click()
     dialog.text.setPlainText("x" * 30_001)
     dialog.close()
@@ -148,7 +148,9 @@ def test_a_text_that_cannot_be_stored_is_not_lost(person, window, qtbot, folder)
     dialog.text.setPlainText("")
 
 
-def test_a_picture_is_shown_once_whatever_it_is_called(person, window, qtbot, folder, tmp_path):
+def test_pictures_with_special_characters_in_their_name_are_shown_once(
+    person, window, qtbot, folder, tmp_path
+):
     person.open(folder)
     project = person.session.project
     first = project.classes.all()[0]
@@ -160,5 +162,5 @@ def test_a_picture_is_shown_once_whatever_it_is_called(person, window, qtbot, fo
     project.guidelines.set(rf"![IMG\_12\-3 \[4\]]({name}) and ![]({name})", "anna")
     person.session.reload_classes()
     person.press(K.Key_F2)
-    text = opened(qtbot, window).shown.toPlainText()
+    text = active_dialog(qtbot, window).shown.toPlainText()
     assert text.count("\N{OBJECT REPLACEMENT CHARACTER}") == 3

@@ -1,4 +1,4 @@
-"""How far, and how fast."""
+"""The header: labelling progress and pace."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,19 +11,19 @@ from labeller.window.labelling.batch_header import Pace
 K = Qt.Key
 
 
-def test_pace_counts_work_and_no_pauses():
+def test_pace_excludes_pauses():
     pace = Pace()
     for second in range(0, 40, 4):
         pace.add(1, float(second))
     assert pace.a_minute() == pytest.approx(15)
-    for second in range(240, 280, 4):  # after a rest of three minutes
+    for second in range(240, 280, 4):  # after a break of three minutes
         pace.add(1, float(second))
     assert pace.a_minute() == pytest.approx(19 / 72 * 60)
     pace.add(1, 1000.0)
-    assert pace.a_minute() is None, "what is long ago tells nothing"
+    assert pace.a_minute() is None, "old labels do not count"
 
 
-def test_too_little_tells_no_pace():
+def test_too_few_labels_give_no_pace():
     pace = Pace()
     assert pace.a_minute() is None
     pace.add(50, 0.0)
@@ -48,7 +48,7 @@ def test_the_header_counts_batch_pool_and_day(person, window, folder):
         assert project.labels.given_since(tomorrow.isoformat(), name) == []
 
 
-def test_a_narrow_header_keeps_what_matters_most(person, window, folder):
+def test_a_narrow_header_shows_only_the_batch(person, window, folder):
     person.open(folder)
     header = window.page.header
     header.resize(260, header.height())

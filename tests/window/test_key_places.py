@@ -1,4 +1,4 @@
-"""Keys on layouts that type other things, keys that are held, and the keypad's Enter."""
+"""Keys on other keyboard layouts, held keys, and the keypad's Enter."""
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -18,7 +18,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
 ROW = dict(zip("1234567890", range(10, 20), strict=True))
 Z, Q, SEVEN = 52, 24, 16
-"""Scan codes of X11."""
+"""X11 scan codes."""
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +27,9 @@ def as_on_linux(monkeypatch) -> None:
 
 
 @pytest.fixture
-def strike(window):
-    """Press a key as a keyboard sends it: `typed` is what the layout makes of it. Where the window
-    leaves it to Qt's shortcuts nothing more is sent: Qt would look for one without the place."""
+def send_key(window):
+    """Send a key as a keyboard does: `typed` is the layout's character for it. If the window leaves
+    the key to Qt's shortcuts, no key press follows, because Qt would ignore the scan code."""
 
     def send(scan: int, typed: str, modifiers=NONE, repeated: bool = False) -> None:
         target = QApplication.focusWidget() or window
@@ -45,7 +45,7 @@ def strike(window):
 
 
 @pytest.fixture
-def many(person, folder):
+def many_classes(person, folder):
     """A project with thirteen classes."""
     with Project(folder) as project:
         project.classes.add([f"class {number}" for number in range(4, 14)])
@@ -53,52 +53,52 @@ def many(person, folder):
     return person
 
 
-def test_the_digit_row_of_azerty_labels_by_its_place(many, window, strike):
-    session = many.session
-    strike(ROW["1"], "&")
-    strike(ROW["1"], "1", SHIFT)
-    strike(ROW["2"], "é")
-    strike(ROW["2"], "2", SHIFT)
+def test_the_azerty_digit_row_labels_by_key_position(many_classes, window, send_key):
+    session = many_classes.session
+    send_key(ROW["1"], "&")
+    send_key(ROW["1"], "1", SHIFT)
+    send_key(ROW["2"], "é")
+    send_key(ROW["2"], "2", SHIFT)
     assert names(session)[:4] == ["blue", "class 11", "green", "class 12"]
-    strike(ROW["9"], "9", SHIFT)
-    assert names(session)[4] is None, "⇧9 is no class: the ninth must not get the image"
-    strike(ROW["6"], "§")
+    send_key(ROW["9"], "9", SHIFT)
+    assert names(session)[4] is None, "⇧9 belongs to no class and must not assign the ninth"
+    send_key(ROW["6"], "§")
     assert names(session)[4] == "class 6"
     minus = QKeyEvent(QEvent.Type.KeyPress, ord("-"), NONE, ROW["6"], 0, 0, "-")
     assert key_places.call_by_place(minus, [*window.actions(), *window.page.actions()])
 
 
-def test_czech_digits_by_their_place(many, strike):
-    strike(ROW["2"], "ě")
-    strike(ROW["3"], "š")
-    strike(ROW["1"], "1", SHIFT)
-    assert names(many.session)[:3] == ["green", "red", "class 11"]
+def test_the_czech_digit_row_labels_by_key_position(many_classes, send_key):
+    send_key(ROW["2"], "ě")
+    send_key(ROW["3"], "š")
+    send_key(ROW["1"], "1", SHIFT)
+    assert names(many_classes.session)[:3] == ["green", "red", "class 11"]
 
 
-def test_a_shifted_digit_still_types_itself_while_no_class_needs_shift(person, folder, strike):
+def test_a_shifted_digit_is_left_to_qt_while_no_class_needs_shift(person, folder, send_key):
     person.open(folder)
-    strike(ROW["1"], "1", SHIFT)
+    send_key(ROW["1"], "1", SHIFT)
     assert names(person.session)[0] is None, "left to Qt, which takes it for 1"
 
 
-def test_a_cyrillic_layout_undoes_puts_aside_and_labels(person, folder, window, strike):
+def test_shortcuts_work_on_a_cyrillic_layout(person, folder, window, send_key):
     with Project(folder) as project:
         red = project.classes.all()[2]
         project.classes.change(type(red)(**{**vars(red), "shortcut": "q"}))
     person.open(folder)
-    strike(Q, "й")
-    strike(39, "ы")  # S
+    send_key(Q, "й")
+    send_key(39, "ы")  # S
     assert names(person.session)[:2] == ["red", "skip"]
-    strike(Z, "я", CONTROL)
-    strike(Z, "я", CONTROL)
+    send_key(Z, "я", CONTROL)
+    send_key(Z, "я", CONTROL)
     assert names(person.session)[:2] == [None, None]
-    strike(32, "щ")  # O
+    send_key(32, "щ")  # O
     assert window.page.single.isVisible()
-    strike(39, "ы")
+    send_key(39, "ы")
     assert names(person.session)[0] == "skip"
 
 
-def test_latin_letters_count_as_they_are_typed(person, folder, strike):
+def test_latin_letters_are_not_mapped_by_key_position(person, folder, send_key):
     person.open(folder)
     for scan, typed in ((Z, "w"), (Q, "a"), (52, ";"), (47, "ö"), (ROW["1"], "1")):
         event = QKeyEvent(QEvent.Type.KeyPress, ord(typed.upper()), NONE, scan, 0, 0, typed)
@@ -107,18 +107,18 @@ def test_latin_letters_count_as_they_are_typed(person, folder, strike):
     assert key_places.keys_by_place(keypad) is None
 
 
-def test_the_slash_of_a_german_keyboard_finds_classes(many, strike, window):
-    with Project(many.session.project.folder, lock=False) as project:
+def test_slash_on_a_german_keyboard_does_not_label(many_classes, send_key, window):
+    with Project(many_classes.session.project.folder, lock=False) as project:
         project.classes.add([f"class {number}" for number in range(14, 18)])
-    many.session.reload_classes()
-    strike(SEVEN, "/", SHIFT)
-    assert names(many.session)[0] is None, "that key has no other place; class 17 has others"
-    strike(SEVEN, "&", SHIFT)
-    assert names(many.session)[0] == "class 17"
+    many_classes.session.reload_classes()
+    send_key(SEVEN, "/", SHIFT)
+    assert names(many_classes.session)[0] is None, "/ has no other key; class 17 has others"
+    send_key(SEVEN, "&", SHIFT)
+    assert names(many_classes.session)[0] == "class 17"
 
 
 @pytest.mark.parametrize("key", [K.Key_1, K.Key_S, K.Key_U, K.Key_X, K.Key_B, K.Key_Return])
-def test_a_held_key_does_its_work_once(person, window, folder, key):
+def test_a_held_key_acts_once(person, window, folder, key):
     person.open(folder)
     session = person.session
     run = session.project.runs.start({}, "resnet-small", "cpu", 0, 9)
@@ -131,7 +131,7 @@ def test_a_held_key_does_its_work_once(person, window, folder, key):
     assert sum(name is not None for name in names(session)) == 2
 
 
-def test_a_held_backspace_opens_one_image_and_a_held_undo_takes_one_back(person, window, folder):
+def test_holding_backspace_or_undo_acts_once(person, window, folder):
     person.open(folder)
     person.press(*[K.Key_1] * 5)
     hold(window.page.grid, K.Key_Z, CONTROL)
@@ -141,7 +141,7 @@ def test_a_held_backspace_opens_one_image_and_a_held_undo_takes_one_back(person,
     assert names(person.session).count("blue") == 3
 
 
-def test_held_arrows_and_zoom_go_on(person, window, folder):
+def test_held_arrow_and_zoom_keys_repeat(person, window, folder):
     person.open(folder)
     hold(window.page.grid, K.Key_Right)
     assert person.session.cursor == 6
@@ -152,14 +152,14 @@ def test_held_arrows_and_zoom_go_on(person, window, folder):
     assert window.page.grid._delegate.side < smaller < side
 
 
-def test_a_held_key_of_a_layout_labels_once_too(many, strike):
+def test_a_held_key_mapped_by_position_labels_once(many_classes, send_key):
     for repeated in (False, True, True):
-        strike(ROW["1"], "&", NONE, repeated)
-    assert names(many.session).count("blue") == 1
+        send_key(ROW["1"], "&", NONE, repeated)
+    assert names(many_classes.session).count("blue") == 1
 
 
-def test_a_repetition_that_comes_as_a_new_press_is_known():
-    """As X11 tells it: released and pressed at the same moment."""
+def test_auto_repeat_sent_as_new_presses_is_recognised():
+    """X11 sends auto-repeat as a release and a press at the same time."""
 
     def key(kind, at: int, code: int = 10) -> QKeyEvent:
         event = QKeyEvent(kind, K.Key_1, NONE, code, 0, 0, "1")
@@ -170,20 +170,20 @@ def test_a_repetition_that_comes_as_a_new_press_is_known():
     assert not releases.repeats(key(QEvent.Type.KeyPress, 1000))
     releases.note(key(QEvent.Type.KeyRelease, 1500))
     assert releases.repeats(key(QEvent.Type.KeyPress, 1500))
-    assert not releases.repeats(key(QEvent.Type.KeyPress, 1560)), "a quick finger"
+    assert not releases.repeats(key(QEvent.Type.KeyPress, 1560)), "a fast second press"
     assert not releases.repeats(key(QEvent.Type.KeyPress, 1500, 11)), "another key"
-    assert not releases.repeats(key(QEvent.Type.KeyPress, 1500, 0)), "no keyboard"
+    assert not releases.repeats(key(QEvent.Type.KeyPress, 1500, 0)), "not from a keyboard"
 
 
 def hold(widget, key: Qt.Key, modifiers=NONE) -> None:
-    """Press a key and let it repeat; events that are sent go through Qt's shortcuts."""
+    """Press a key and let it auto-repeat; the events go through Qt's shortcuts."""
     for repeated in (False, *[True] * 5):
         text = chr(key) if key < 128 and not modifiers else ""
         event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text, repeated)
         QApplication.sendEvent(widget, event)
 
 
-def test_the_keypads_enter_accepts(person, window, folder):
+def test_keypad_enter_accepts_a_suggestion(person, window, folder):
     person.open(folder)
     session = person.session
     run = session.project.runs.start({}, "resnet-small", "cpu", 0, 9)
@@ -195,20 +195,20 @@ def test_the_keypads_enter_accepts(person, window, folder):
     assert names(session)[1] == "green"
 
 
-# -- classes that are called by a digit
+# -- classes named with a digit
 
 
-def test_classes_called_by_a_digit_get_that_key(project):
+def test_classes_named_with_a_digit_get_that_key(project):
     project.classes.add(["0", "7", "x"])
     assert dict(zip((c.name for c in project.classes.all()), keys_of(project.classes.all()),
                     strict=True)) == {
         "blue": "1", "green": "2", "red": "3", "0": "0", "7": "7", "x": "6",
     }  # fmt: skip
     project.classes.add(["1"])
-    assert keys_of(project.classes.all())[0] == "1", "a key that is in use is not taken away"
+    assert keys_of(project.classes.all())[0] == "1", "a key in use is not reassigned"
 
 
-def test_projects_of_before_keep_their_keys_and_are_told_once(person, window, folder):
+def test_older_projects_keep_their_keys_and_show_a_notice(person, window, folder):
     with Project(folder) as project:
         project.classes.add(["7", "4"])
         for each in project.classes.all():  # as earlier versions made them
@@ -230,7 +230,7 @@ def test_projects_of_before_keep_their_keys_and_are_told_once(person, window, fo
     assert names(person.session)[2:4] == ["7", "4"]
 
 
-def test_it_is_not_told_again(person, window, folder):
+def test_the_notice_is_not_repeated(person, window, folder):
     from PySide6.QtWidgets import QMessageBox
 
     with Project(folder) as project:

@@ -1,4 +1,4 @@
-"""Everything is reached with Tab, in the order of reading, and shows that it has been reached."""
+"""Every control is reachable with Tab, in reading order, and shows keyboard focus."""
 
 from itertools import pairwise
 
@@ -17,11 +17,11 @@ K = Qt.Key
 MOST = 120
 SETTLED_MS = 20
 VISIBLE = 3.0
-"""Contrast that an indicator of the focus needs (WCAG 2.2, 1.4.11)."""
+"""Contrast required of a focus indicator (WCAG 2.2, 1.4.11)."""
 
 
-def stops(qtbot, start: QWidget) -> list[QWidget]:
-    """What Tab reaches from here, in this order."""
+def tab_order(qtbot, start: QWidget) -> list[QWidget]:
+    """Widgets that Tab reaches from `start`, in order."""
     found = [start]
     for _ in range(MOST):
         here = QApplication.focusWidget()
@@ -29,11 +29,11 @@ def stops(qtbot, start: QWidget) -> list[QWidget]:
         if QApplication.focusWidget() in found:
             return found
         found.append(QApplication.focusWidget())
-    raise AssertionError("Tab comes to no end")
+    raise AssertionError("Tab never returns to a widget")
 
 
 def controls(window: QWidget) -> set[QWidget]:
-    """What can be used with the keyboard now."""
+    """Visible, enabled widgets that Tab should reach."""
     return {
         each
         for each in window.findChildren(QWidget)
@@ -46,10 +46,10 @@ def controls(window: QWidget) -> set[QWidget]:
     }
 
 
-def missed(qtbot, dialog: QWidget) -> list[str]:
+def unreachable(qtbot, dialog: QWidget) -> list[str]:
     dialog.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None and dialog.isActiveWindow())
-    reached = set(stops(qtbot, QApplication.focusWidget()))
+    reached = set(tab_order(qtbot, QApplication.focusWidget()))
     return [f"{type(w).__name__} {w.accessibleName()}" for w in controls(dialog) - reached]
 
 
@@ -60,38 +60,38 @@ def test_tab_reaches_everything_in_the_dialogs(person, window, folder, qtbot):
     for name in DIALOGS:
         person.in_dialog(
             window.actions_by_name[name].trigger,
-            lambda dialog, n=name: found.__setitem__(n, missed(qtbot, dialog)),
+            lambda dialog, n=name: found.__setitem__(n, unreachable(qtbot, dialog)),
         )
     window.actions_by_name["experiments"].trigger()
     (experiments,) = window.page.findChildren(ExperimentsDialog)
     new = NewProjectDialog(window)
     for dialog in (experiments, new):
         dialog.show()
-        found[type(dialog).__name__] = missed(qtbot, dialog)
+        found[type(dialog).__name__] = unreachable(qtbot, dialog)
         dialog.close()
     assert {name: widgets for name, widgets in found.items() if widgets} == {}
 
 
 def test_tab_reaches_everything_in_the_window(person, window, folder, qtbot):
-    assert set(stops(qtbot, QApplication.focusWidget())) >= controls(window.welcome)
+    assert set(tab_order(qtbot, QApplication.focusWidget())) >= controls(window.welcome)
     person.open(folder)
     page = window.page
     window.actions_by_name["details"].trigger()
     person.press_ctrl(K.Key_F)
     strip, line = page.reviewing, page.reviewing.filters
     assert QApplication.focusWidget() is line.text
-    assert stops(qtbot, line.text) == [
+    assert tab_order(qtbot, line.text) == [
         line.text, line.add, line.views,
         strip.order, strip.state, strip.of_class, strip.annotator, strip.round, page.grid,
     ]  # fmt: skip
     person.press(K.Key_F6)
     page.classes.new.setFocus()
     tabs = page.training.plot.findChild(QTabBar)
-    side = stops(qtbot, page.classes.new)
+    side = tab_order(qtbot, page.classes.new)
     assert side[1:7] == [page.classes.edit, *page.classes.buttons, page.training.arrow, tabs]
 
 
-def test_new_classes_come_where_they_are_seen(person, window, folder, qtbot):
+def test_new_classes_join_the_tab_order(person, window, folder, qtbot):
     person.open(folder)
     person.session.project.classes.add(["yak"])
     person.session.reload_classes()
@@ -99,10 +99,10 @@ def test_new_classes_come_where_they_are_seen(person, window, folder, qtbot):
     person.press(K.Key_F6)
     assert len(panel.buttons) == 4 and panel.buttons[0].hasFocus()
     wanted = [*panel.buttons, window.page.training.arrow]
-    assert stops(qtbot, panel.buttons[0])[: len(wanted)] == wanted
+    assert tab_order(qtbot, panel.buttons[0])[: len(wanted)] == wanted
 
 
-def test_f6_leads_to_the_side_without_classes_too(person, window, make, images):
+def test_f6_focuses_the_side_panel_without_classes(person, window, make, images):
     project = make(images, "none", classes=())
     project.close()
     person.open(project.folder)
@@ -110,18 +110,18 @@ def test_f6_leads_to_the_side_without_classes_too(person, window, make, images):
     assert not window.page.classes.buttons and window.page.classes.new.hasFocus()
 
 
-def test_the_target_precision_is_reached(person, window, folder, qtbot):
+def test_the_target_precision_is_reachable(person, window, folder, qtbot):
     person.open(folder)
     bar = window.page.suggestions
     bar.show()
     assert bar.least in controls(window)
 
 
-# -- it is seen
+# -- the focus indicator
 
 
-def differs(one: QPixmap, other: QPixmap) -> list[float]:
-    """The contrasts of the pixels that differ."""
+def contrasts_of_changes(one: QPixmap, other: QPixmap) -> list[float]:
+    """Contrast of each pixel that differs."""
     ours, theirs = one.toImage(), other.toImage()
     places = [(x, y) for x in range(ours.width()) for y in range(ours.height())]
     return [
@@ -131,8 +131,8 @@ def differs(one: QPixmap, other: QPixmap) -> list[float]:
     ]
 
 
-def faint(qtbot, reached: list[QWidget]) -> list[str]:
-    """Those among the controls reached by Tab, but the last, whose edge does not show it."""
+def without_visible_focus(qtbot, reached: list[QWidget]) -> list[str]:
+    """Controls whose focus indicator is not visible enough; the last one is not checked."""
     found = []
     reached[0].setFocus()
     reached[0].window().setAttribute(BY_KEY)
@@ -144,7 +144,7 @@ def faint(qtbot, reached: list[QWidget]) -> list[str]:
         qtbot.wait(SETTLED_MS)
         place = here.rect().translated(here.mapTo(here.window(), here.rect().topLeft()))
         place.adjust(-4, -4, 4, 4)
-        changed = differs(with_focus.copy(place), here.window().grab(place))
+        changed = contrasts_of_changes(with_focus.copy(place), here.window().grab(place))
         clear = sum(each >= VISIBLE for each in changed)
         if clear < here.width():
             found.append(f"{type(here).__name__} {here.accessibleName()}: {clear}")
@@ -158,37 +158,40 @@ def scheme(request, english):
     choose_scheme("system")
 
 
-def test_what_has_the_keyboard_is_seen(person, window, folder, qtbot, scheme):
+def test_keyboard_focus_is_visible(person, window, folder, qtbot, scheme):
     person.open(folder)
     person.press_ctrl(K.Key_F)
-    reached = stops(qtbot, QApplication.focusWidget())
-    assert faint(qtbot, reached) == []
+    reached = tab_order(qtbot, QApplication.focusWidget())
+    assert without_visible_focus(qtbot, reached) == []
     person.press(K.Key_F6)
     qtbot.wait(SETTLED_MS)
     with_focus, first = window.grab(), QApplication.focusWidget()
     qtbot.keyClick(first, K.Key_F6)
     qtbot.wait(SETTLED_MS)
-    assert sum(each >= VISIBLE for each in differs(with_focus, window.grab())) > first.width()
+    assert (
+        sum(each >= VISIBLE for each in contrasts_of_changes(with_focus, window.grab()))
+        > first.width()
+    )
     person.press(K.Key_F6)
     window.page.classes.new.setFocus()
     qtbot.keyClick(window.page.classes.new, K.Key_Tab)
-    assert faint(qtbot, stops(qtbot, QApplication.focusWidget())[:6]) == []
+    assert without_visible_focus(qtbot, tab_order(qtbot, QApplication.focusWidget())[:6]) == []
 
 
-def test_it_is_seen_in_dialogs_from_the_beginning(person, window, folder, qtbot, scheme):
+def test_keyboard_focus_is_visible_as_soon_as_a_dialog_opens(person, window, folder, qtbot, scheme):
     person.open(folder)
     found: dict[str, list[str]] = {}
 
     def look(dialog: QWidget) -> None:
         qtbot.waitUntil(lambda: [ring.isVisible() for ring in dialog.findChildren(Ring)] == [True])
-        found[name] = faint(qtbot, stops(qtbot, dialog.focusWidget()))
+        found[name] = without_visible_focus(qtbot, tab_order(qtbot, dialog.focusWidget()))
 
     for name in ("edit_classes", "rounds", "export", "import_labels", "progress"):
         person.in_dialog(window.actions_by_name[name].trigger, look)
     assert {name: widgets for name, widgets in found.items() if widgets} == {}
 
 
-def test_the_ring_follows_what_it_is_around(person, window, folder, qtbot):
+def test_the_focus_ring_follows_its_widget(person, window, folder, qtbot):
     person.open(folder)
     person.press(K.Key_F6)
     qtbot.waitUntil(lambda: len(window.findChildren(Ring)) == 1)
@@ -196,14 +199,14 @@ def test_the_ring_follows_what_it_is_around(person, window, folder, qtbot):
     (ring,) = window.findChildren(Ring)
     window.resize(window.width() + 60, window.height() + 40)
 
-    def apart() -> int:
+    def distance() -> int:
         middle = button.mapTo(window, button.rect().center())
         return (ring.geometry().center() - middle).manhattanLength()
 
-    qtbot.waitUntil(lambda: ring.isVisible() and apart() <= 2)
+    qtbot.waitUntil(lambda: ring.isVisible() and distance() <= 2)
     inside = window.page.classes._scroll.widget()
     inside.move(0, -2 * window.height())
     qtbot.waitUntil(lambda: not ring.isVisible())
-    assert button.isVisible(), "but its button is out of sight"
+    assert button.isVisible(), "the button is scrolled out of view"
     person.press(K.Key_F6)
-    qtbot.waitUntil(lambda: not window.findChildren(Ring))  # the images have it as usual
+    qtbot.waitUntil(lambda: not window.findChildren(Ring))  # focus is back on the images

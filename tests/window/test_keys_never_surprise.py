@@ -1,4 +1,4 @@
-"""What a key does is what the person sees that it will do: sequences that went wrong once."""
+"""Keys do what the screen suggests: key sequences that once had surprising effects."""
 
 from dataclasses import replace
 
@@ -22,10 +22,10 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 LEFT = Qt.MouseButton.LeftButton
 
 
-# -- the key after the last
+# -- a key after the last image
 
 
-def test_a_key_after_the_last_image_changes_none(person, window, folder):
+def test_a_key_after_the_last_image_changes_nothing(person, window, folder):
     person.open(folder)
     person.press(*[K.Key_1] * 8, K.Key_2)
     assert person.session.batch_done and names(person.session)[-1] == "green"
@@ -38,10 +38,10 @@ def test_a_key_after_the_last_image_changes_none(person, window, folder):
     person.press(K.Key_Left)
     assert person.session.cursor == 8 and not card.isVisible()
     person.press(K.Key_3)
-    assert names(person.session)[-1] == "red", "after an arrow it can be corrected"
+    assert names(person.session)[-1] == "red", "an arrow key makes it correctable"
 
 
-def test_the_keyboard_coming_back_makes_no_image_current(person, window, qtbot, folder):
+def test_returning_focus_makes_no_image_current(person, window, qtbot, folder):
     person.open(folder)
     person.press(*[K.Key_1] * 8, K.Key_S)
     window.page.suggestions.least.setFocus()
@@ -53,7 +53,7 @@ def test_the_keyboard_coming_back_makes_no_image_current(person, window, qtbot, 
     assert names(person.session)[0] == "red"
 
 
-def test_a_key_after_the_last_one_is_harmless_one_by_one_and_in_review(person, window, folder):
+def test_keys_after_the_last_image_do_nothing_one_by_one_or_in_review(person, window, folder):
     person.open(folder)
     person.press(K.Key_O)
     for key in (*[K.Key_1] * 9, K.Key_3, K.Key_2):
@@ -77,11 +77,13 @@ def test_a_finished_batch_opens_with_no_image_current(person, window, folder):
     assert not window.page.card.isVisible() and names(person.session).count(None) == 1
 
 
-# -- the batch under the fingers
+# -- replacing the batch while keys are pressed
 
 
-def test_a_batch_is_not_exchanged_under_the_fingers(person, window, qtbot, folder, quick_training):
-    """Corrections go on while the next batch becomes ready: all of them are of the old one."""
+def test_a_batch_is_not_replaced_while_keys_are_pressed(
+    person, window, qtbot, folder, quick_training
+):
+    """Corrections made while the next batch becomes ready all apply to the old one."""
     person.open(folder)
     person.label_all()
     shown = [image.id for image in person.session.images]
@@ -105,7 +107,7 @@ def test_a_batch_is_not_exchanged_under_the_fingers(person, window, qtbot, folde
     assert person.session.cursor == 0 and window.page.grid.hasFocus()
 
 
-def test_where_it_was_chosen_the_next_batch_waits_for_a_pause(
+def test_an_automatically_shown_batch_waits_for_a_pause(
     person, window, qtbot, folder, quick_training, monkeypatch
 ):
     monkeypatch.setattr(widgets, "QUIET_MS", 600)
@@ -122,7 +124,9 @@ def test_where_it_was_chosen_the_next_batch_waits_for_a_pause(
     person.wait(lambda: person.session.round.number == 1)
 
 
-def test_a_batch_that_was_asked_for_waits_for_who_labels_on(person, window, folder, quick_training):
+def test_a_requested_batch_is_only_offered_if_labelling_continues(
+    person, window, folder, quick_training
+):
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_3)
     person.train(unfinished=True)
@@ -137,7 +141,7 @@ def test_a_batch_that_was_asked_for_waits_for_who_labels_on(person, window, fold
 # -- selections
 
 
-def test_a_selection_is_for_one_key(person, window, folder):
+def test_a_selection_is_cleared_after_one_key(person, window, folder):
     person.open(folder)
     person.press_ctrl(K.Key_A)
     assert window.page.header.chip.isVisible() and window.page.header.chip.text() == "9 selected"
@@ -149,24 +153,24 @@ def test_a_selection_is_for_one_key(person, window, folder):
     assert names(person.session) == ["red"] * 9
 
 
-def test_the_echo_counts_what_changed(person, window, folder):
+def test_the_status_message_counts_changed_images(person, window, folder):
     person.open(folder)
     person.press(K.Key_1, K.Key_1, K.Key_Home)
     person.press(K.Key_Right, K.Key_Right, K.Key_Right, modifier=SHIFT)
     assert window.page.header.chip.text() == "4 selected"
     person.press(K.Key_1)
     assert window.statusBar().currentMessage() == "4 → blue, 2 changed · Ctrl+Z"
-    assert window.page.grid.chosen() == [4], "only the next image is chosen"
+    assert window.page.grid.chosen() == [4], "only the next image is selected"
     person.press(K.Key_2)
     assert names(person.session)[:6] == ["blue"] * 4 + ["green", None]
 
 
-# -- keys that go elsewhere
+# -- keys for other widgets
 
 
 @pytest.fixture
 def suggested(person, window, folder):
-    """A batch with suggestions, as after a training."""
+    """A batch with suggestions, as after training."""
     with Project(folder) as project:
         ids = rounds.begin(project).image_ids
         run = project.runs.start({}, "resnet-small", "cpu", 0, 1)
@@ -176,7 +180,7 @@ def suggested(person, window, folder):
     return person
 
 
-def test_return_in_the_threshold_sets_a_number_and_nothing_else(suggested, window, qtbot):
+def test_return_in_the_threshold_only_sets_the_value(suggested, window, qtbot):
     person, least = suggested, window.page.suggestions.least
     for key, value in ((K.Key_Return, 75), (K.Key_Escape, 60)):
         qtbot.mouseClick(least.lineEdit(), LEFT)
@@ -197,7 +201,7 @@ def test_brackets_move_the_threshold(suggested, window):
     assert least.value() == before - 5
 
 
-def test_a_click_beside_the_classes_leaves_the_keyboard_alone(person, window, qtbot, folder):
+def test_clicking_beside_the_classes_keeps_the_focus(person, window, qtbot, folder):
     person.open(folder)
     scroll = window.page.classes._scroll
     inside = scroll.widget()
@@ -210,10 +214,10 @@ def test_a_click_beside_the_classes_leaves_the_keyboard_alone(person, window, qt
     assert person.session.cursor == 1
 
 
-# -- keys that cost
+# -- keys with costly effects
 
 
-def test_escape_deselects_and_never_stops_a_training(person, window, folder, long_training):  # noqa: F811
+def test_escape_deselects_and_never_stops_training(person, window, folder, long_training):  # noqa: F811
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)
@@ -227,7 +231,9 @@ def test_escape_deselects_and_never_stops_a_training(person, window, folder, lon
     person.wait(lambda: person.session.round.number == 1)
 
 
-def test_training_on_an_unfinished_batch_is_asked_for_once(person, window, folder, quick_training):
+def test_training_on_an_unfinished_batch_asks_for_confirmation(
+    person, window, folder, quick_training
+):
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_T)
     assert not window.worker.busy
@@ -235,12 +241,12 @@ def test_training_on_an_unfinished_batch_is_asked_for_once(person, window, folde
         "This batch isn't finished (2 of 9). Press T again to train anyway."
     )
     person.press(K.Key_3, K.Key_T)
-    assert not window.worker.busy, "another label, another question"
+    assert not window.worker.busy, "a new label requires a new confirmation"
     person.press(K.Key_T)
     assert window.worker.busy
 
 
-def test_a_training_without_a_finished_epoch_is_no_model(
+def test_training_stopped_in_its_first_epoch_keeps_no_model(
     person, window, folder, quick_training, monkeypatch
 ):
     usual = mobyv2al.train_by_team
@@ -278,16 +284,16 @@ def test_current_and_selected_images_look_different(person, window, qtbot, folde
         looks.append(grid.viewport().grab(rect).toImage())
 
     def ring(look: QImage, columns: tuple[int, int]) -> bool:
-        """Whether a line runs down there, whatever the picture beneath shows."""
+        """Whether these columns show a ring, whatever the image beneath."""
         rows = range(look.height() // 2 - 8, look.height() // 2 + 8)
         return all(_alike(look.pixelColor(x, y), ACCENT) for x in columns for y in rows)
 
     outer, inner = (1, 2), (5, 6)
-    assert [ring(look, outer) for look in looks] == [True, True, False], "what a key would change"
-    assert [ring(look, inner) for look in looks] == [False, True, False], "where the person is"
+    assert [ring(look, outer) for look in looks] == [True, True, False], "selected images"
+    assert [ring(look, inner) for look in looks] == [False, True, False], "the current image"
 
 
-def test_clearing_after_the_last_image_makes_one_current_again(person, window, folder):
+def test_clearing_labels_after_the_last_image_makes_one_current(person, window, folder):
     person.open(folder)
     person.press(*[K.Key_1] * 9)
     window.page.grid.select([3, 5])

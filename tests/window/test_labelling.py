@@ -31,7 +31,7 @@ def names(session) -> list[str | None]:
     return found
 
 
-def test_the_main_job_from_demo_to_export(
+def test_main_workflow_from_demo_to_export(
     person, window, qtbot, quick_training, monkeypatch, tmp_path
 ):
     """Open the demo, label a batch, train, get a CoreSet batch, undo, reopen, export."""
@@ -75,10 +75,10 @@ def test_the_main_job_from_demo_to_export(
     rows = [line.split(",") for line in output.read_text().splitlines()]
     assert len(rows) == 1 + 52
     for row in rows[1:51]:
-        assert row[0].split("/")[0] == row[1], "the person labelled by the truth"
+        assert row[0].split("/")[0] == row[1], "labelled with the true class"
 
 
-def test_keys_label_and_go_on(person, folder):
+def test_class_keys_label_and_advance(person, folder):
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_3)
     assert names(person.session)[:4] == ["blue", "green", "red", None]
@@ -101,9 +101,9 @@ def test_a_label_is_stored_before_it_is_shown(person, folder):
     assert seen == [person.session.classes[1].id]
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 12), reason="None cannot die since Python 3.12")
-def test_hours_of_keys_do_not_use_up_none(person, folder):
-    """A binding that loses references to None ends the program after some hundred keys."""
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="None is immortal since Python 3.12")
+def test_key_presses_keep_the_reference_count_of_none(person, folder):
+    """A binding that drops references to None crashes the program after some hundred keys."""
     person.open(folder)
     person.press(K.Key_1, K.Key_Right, K.Key_Home)
     before = sys.getrefcount(None)
@@ -117,14 +117,14 @@ def test_arrows_move_across_rows(person, folder):
     person.press(*[K.Key_Right] * 8)
     assert person.session.cursor == 8
     person.press(K.Key_Right)
-    assert person.session.cursor == 8, "the last stays the last"
+    assert person.session.cursor == 8, "the cursor stops at the last image"
     person.press(*[K.Key_Left] * 3)
     assert person.session.cursor == 5
     person.press(K.Key_Home)
     assert person.session.cursor == 0
 
 
-def test_going_on_jumps_over_what_is_done_and_wraps_around(person, folder):
+def test_advancing_skips_labelled_images_and_wraps_around(person, folder):
     person.open(folder)
     person.press(K.Key_Right, K.Key_1, K.Key_Left, K.Key_Left)
     assert person.session.cursor == 0
@@ -136,17 +136,17 @@ def test_going_on_jumps_over_what_is_done_and_wraps_around(person, folder):
     assert person.session.cursor == 3
 
 
-def test_several_images_take_one_key(person, folder):
+def test_one_key_labels_several_selected_images(person, folder):
     person.open(folder)
     shift = Qt.KeyboardModifier.ShiftModifier
     person.press(K.Key_Right, K.Key_Right, modifier=shift)
     person.press(K.Key_3)
     assert names(person.session)[:4] == ["red", "red", "red", None]
     person.press_ctrl(K.Key_Z)
-    assert names(person.session)[:4] == [None] * 4, "and one undo takes them all back"
+    assert names(person.session)[:4] == [None] * 4, "one undo reverts them all"
 
 
-def test_the_mouse_can_do_it_too(person, window, qtbot, folder):
+def test_labelling_with_the_mouse(person, window, qtbot, folder):
     person.open(folder)
     grid = window.page.grid
     place = grid.visualRect(grid.model().index(2, 0)).center()
@@ -155,7 +155,7 @@ def test_the_mouse_can_do_it_too(person, window, qtbot, folder):
     qtbot.mouseClick(window.page.classes.buttons[1], Qt.MouseButton.LeftButton)
     assert names(person.session)[2] == "green"
     person.press(K.Key_1)
-    assert names(person.session)[3] == "blue", "the keyboard still belongs to the grid"
+    assert names(person.session)[3] == "blue", "the grid keeps the focus"
 
 
 def test_a_rubber_band_and_a_ctrl_click_select(person, window, qtbot, folder):
@@ -188,14 +188,14 @@ def test_ten_classes_fit_without_scrolling(person, window, make, images):
     assert all(not button.visibleRegion().isEmpty() for button in window.page.classes.buttons)
 
 
-def test_backspace_makes_an_image_open_again(person, folder):
+def test_backspace_clears_a_label(person, folder):
     person.open(folder)
     person.press(K.Key_1, K.Key_Left, K.Key_Backspace)
     assert names(person.session)[0] is None and person.session.cursor == 0
 
 
 def test_the_true_class_is_never_on_screen(person, window, folder):
-    """The folders are the hidden truth, so only file names are shown."""
+    """The folders are the hidden labels, so only file names are shown."""
     person.open(folder)
     caption = window.page.preview._caption.text()
     assert person.session.images[0].file.name in caption and "/" not in caption
@@ -203,7 +203,7 @@ def test_the_true_class_is_never_on_screen(person, window, folder):
     assert "/" not in index.data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_thumbnails_arrive(person, window, folder):
+def test_thumbnails_are_loaded(person, window, folder):
     from labeller.window.labelling.batch_model import PICTURE
 
     person.open(folder)
@@ -216,7 +216,7 @@ def test_thumbnails_arrive(person, window, folder):
     assert person.session.images[8].file.parent.name == strongest
 
 
-def test_an_image_that_has_gone_is_no_disaster(person, window, folder):
+def test_a_deleted_image_can_be_put_aside(person, window, folder):
     with open_complete(folder) as project:
         from labeller.loop import rounds
 
@@ -232,14 +232,14 @@ def test_an_image_that_has_gone_is_no_disaster(person, window, folder):
     assert person.session.put_aside(0) == "bad-image" and person.session.cursor == 1
 
 
-def test_the_oracle_labels_what_is_open(person, window, folder):
+def test_the_oracle_labels_only_unlabelled_images(person, window, folder):
     person.open(folder)
     person.press(K.Key_1)
     before = names(person.session)[0]
     person.choose("oracle")
     assert person.session.batch_done
     result = names(person.session)
-    assert result[0] == before, "what the person said stays"
+    assert result[0] == before, "the person's label is kept"
     assert result[1:] == [i.file.parent.name for i in person.session.images[1:]]
     person.press_ctrl(K.Key_Z)
     assert names(person.session)[1:] == [None] * 8
@@ -265,7 +265,7 @@ def test_a_label_that_cannot_be_stored_is_not_shown(person, window, qtbot, folde
     assert names(person.session)[0] == "blue"
 
 
-def test_the_window_is_as_it_was_left(person, window, qtbot, folder):
+def test_window_size_and_layout_are_restored(person, window, qtbot, folder):
     person.open(folder)
     person.press_ctrl(K.Key_Plus)
     side = window.page.grid._delegate.side
@@ -287,7 +287,7 @@ def test_the_window_is_as_it_was_left(person, window, qtbot, folder):
     again.close()
 
 
-def test_a_second_window_is_refused_in_words(person, window, folder):
+def test_opening_a_project_twice_is_refused_with_a_message(person, window, folder):
     with open_complete(folder):
         window.open_project(folder)
         assert window.page is None
@@ -317,13 +317,13 @@ def test_the_theme_can_be_changed_at_any_time(person, window, qtbot, folder, sch
     choose_scheme("system")
 
 
-def test_a_new_project_is_made_in_the_dialog(person, window, qtbot, images, tmp_path):
+def test_a_new_project_is_created_in_the_dialog(person, window, qtbot, images, tmp_path):
     def fill_in() -> None:
         dialog = QApplication.activeModalWidget()
         create_button = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
         assert not create_button.isEnabled()
         qtbot.keyClicks(dialog.images, str(images))
-        assert dialog.location.text().startswith(str(tmp_path)), "a place is suggested"
+        assert dialog.location.text().startswith(str(tmp_path)), "a location is suggested"
         dialog.location.clear()
         qtbot.keyClicks(dialog.location, str(tmp_path / "made"))
         qtbot.keyClicks(dialog.classes, "warm, cold")
@@ -347,10 +347,10 @@ def test_a_new_project_is_made_in_the_dialog(person, window, qtbot, images, tmp_
     assert names(person.session)[0] == "cold"
 
 
-def test_what_was_typed_stays_where_a_project_cannot_be_made(
+def test_input_is_kept_if_the_project_cannot_be_created(
     person, window, qtbot, folder, tmp_path, images
 ):
-    """Images in one folder, without a name of a class; another project is open."""
+    """Images in one folder and only one class named, while another project is open."""
     person.open(folder)
     page, reasons = window.page, []
 
@@ -386,7 +386,7 @@ def test_what_was_typed_stays_where_a_project_cannot_be_made(
     (box,) = window.findChildren(QMessageBox)
     assert box.text() == "The project made is ready." and window.page is page
     qtbot.keyClick(box, K.Key_1)
-    assert page.session.project.labels.counts()[0] == 0, "no key reaches the images behind it"
+    assert page.session.project.labels.counts()[0] == 0, "keys do not reach the images behind it"
     opening = next(each for each in box.buttons() if each.text() == "Open")
     qtbot.mouseClick(opening, Qt.MouseButton.LeftButton)
     person.wait(lambda: window.page is not None and window.page is not page)
@@ -394,7 +394,7 @@ def test_what_was_typed_stays_where_a_project_cannot_be_made(
     assert len(reasons) == 1 and "at least two classes" in reasons[0]
 
 
-def test_a_bad_request_is_said_and_the_welcome_page_is_back(person, window, tmp_path):
+def test_a_failed_creation_is_reported_on_the_welcome_page(person, window, tmp_path):
     from labeller.project.planning import Request
     from labeller.window.shell import project_operations
 

@@ -1,4 +1,4 @@
-"""The window in another language: complete, up to date, and whole."""
+"""Translations of the window: complete, up to date and in use."""
 
 import ast
 import shutil
@@ -34,7 +34,7 @@ def english_again(qapp):
 
 
 def messages(name: str, folder: Path = FOLDER):
-    """Source, whether it has plurals, translations, and whether they are finished."""
+    """Yield (source text, has plural forms, translations, finished) for each message."""
     for message in ElementTree.parse(folder / f"{name}.ts").iter("message"):
         translation = message.find("translation")
         forms = [form.text or "" for form in translation.iter("numerusform")]
@@ -62,8 +62,8 @@ def test_every_text_is_translated_with_its_fields(name):
     assert count > (400 if name != "en" else 10)
 
 
-def test_the_files_hold_the_texts_of_the_program(tmp_path):
-    """Gathered anew, they are what is in the repository."""
+def test_translation_files_are_up_to_date(tmp_path):
+    """Extracting the texts again gives the files in the repository."""
     copy = tmp_path / "copy"
     for part in ("Makefile", "labeller", "models", "resources/labeller_resources/translations"):
         target = copy / part
@@ -79,8 +79,8 @@ def test_the_files_hold_the_texts_of_the_program(tmp_path):
         assert gathered == list(messages(name)), f"{name}: run `make translations`"
 
 
-def test_errors_are_raised_with_texts_that_can_be_gathered():
-    """What is put together before it is raised could not be translated."""
+def test_error_texts_can_be_extracted():
+    """A text assembled before it is raised could not be translated."""
     kinds = {"LabellerError", *(kind.__name__ for kind in LabellerError.__subclasses__())}
     for path in (ROOT / "labeller").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -89,7 +89,7 @@ def test_errors_are_raised_with_texts_that_can_be_gathered():
                 assert written, f"{path.name}, line {node.lineno}"
 
 
-def test_errors_of_the_rooms_below_are_spoken_in_the_language_of_the_window(qapp):
+def test_errors_from_lower_layers_are_translated(qapp):
     inner = LabellerError("{written} is not an image of this project", written="a.jpg")
     outer = LabellerError("{place}: {error}. Nothing was imported.", place="t.csv", error=inner)
     with pytest.raises(LabellerError) as caught:
@@ -108,7 +108,7 @@ def test_errors_of_the_rooms_below_are_spoken_in_the_language_of_the_window(qapp
     assert str(outer).startswith("t.csv: a.jpg is not"), "the command line speaks English"
 
 
-def test_the_compiled_files_say_what_was_translated(qapp):
+def test_compiled_translations_match_their_sources(qapp):
     for name in LANGUAGES:
         compiled = QTranslator()
         assert compiled.load(str(FOLDER / f"{name}.qm"))
@@ -117,8 +117,8 @@ def test_the_compiled_files_say_what_was_translated(qapp):
             assert said == forms, source
 
 
-def test_menus_have_no_letter_twice(qtbot):
-    """The letters behind & open an action by Alt: each once in a menu."""
+def test_menu_mnemonics_are_unique(qtbot):
+    """Alt and the letter after & trigger an action: each letter occurs once per menu."""
     owner = QMainWindow()
     qtbot.addWidget(owner)
     for name in LANGUAGES:
@@ -133,7 +133,7 @@ def test_menus_have_no_letter_twice(qtbot):
             assert not twice, (name, twice, texts)
 
 
-def test_the_window_speaks_german(person, window, qtbot, folder):
+def test_the_window_is_translated_into_german(person, window, qtbot, folder):
     speak("de")
     german = MainWindow()
     qtbot.addWidget(german)
@@ -166,7 +166,7 @@ def test_plurals():
     assert tr("%n image(s)", None, 1) == "1 Bild" and tr("%n image(s)", None, 0) == "0 Bilder"
 
 
-def test_the_language_is_chosen_in_the_menu_from_the_next_start_on(window, qtbot, monkeypatch):
+def test_a_language_chosen_in_the_menu_applies_from_the_next_start(window, qtbot, monkeypatch):
     menu = next(a for a in window.menuBar().actions() if a.text() == "&View").menu()
     title = next(a for a in menu.actions() if a.menu() is not None)
     languages = title.menu()
@@ -188,4 +188,4 @@ def test_the_language_is_chosen_in_the_menu_from_the_next_start_on(window, qtbot
     choose(languages.actions()[0])
     monkeypatch.setattr(QLocale, "system", lambda: QLocale("fr_FR"))
     speak()
-    assert tr("%n image(s)", None, 1) == "1 image", "English where there is no other"
+    assert tr("%n image(s)", None, 1) == "1 image", "falls back to English"

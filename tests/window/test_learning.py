@@ -1,4 +1,4 @@
-"""Training in the real thread, beside a person who goes on labelling."""
+"""Training in the real worker thread while the person keeps labelling."""
 
 import functools
 import threading
@@ -30,7 +30,7 @@ def epochs(window) -> int:
     return window.page.training.plot.epoch_count
 
 
-def test_stop_answers_soon_and_its_model_can_choose(person, window, folder, long_training):
+def test_training_stops_promptly_and_its_model_can_choose(person, window, folder, long_training):
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)
@@ -48,7 +48,7 @@ def test_stop_answers_soon_and_its_model_can_choose(person, window, folder, long
     assert person.session.round.training_run_id == run.id
 
 
-def test_labelling_goes_on_during_training(person, window, folder, quick_training):
+def test_labelling_continues_during_training(person, window, folder, quick_training):
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_3, K.Key_1)
     person.train(unfinished=True)
@@ -58,7 +58,7 @@ def test_labelling_goes_on_during_training(person, window, folder, quick_trainin
     person.wait_idle()
     session = person.session
     assert session.project.runs.newest().labelled in (4, 5, 6)
-    assert session.round.number == 0, "an unfinished batch is not taken away"
+    assert session.round.number == 0, "an unfinished batch is not replaced"
     assert session.waiting_round is not None
     waiting = set(session.waiting_round.image_ids)
     assert not waiting & {image.id for image in session.images}
@@ -66,7 +66,7 @@ def test_labelling_goes_on_during_training(person, window, folder, quick_trainin
     assert session.round.number == 1 and {i.id for i in session.images} == waiting
 
 
-def test_the_batch_that_was_shown_is_shown_after_reopening(person, window, folder, quick_training):
+def test_reopening_shows_the_same_batch(person, window, folder, quick_training):
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_3)
     person.train(unfinished=True)
@@ -77,8 +77,8 @@ def test_the_batch_that_was_shown_is_shown_after_reopening(person, window, folde
     assert person.session.waiting_round is not None
 
 
-def test_the_window_answers_while_it_trains(person, window, folder, long_training):
-    """Key presses are served at once: no step of training runs in the window's thread."""
+def test_the_window_stays_responsive_during_training(person, window, folder, long_training):
+    """Key presses are handled at once: no training step runs in the GUI thread."""
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)
@@ -86,19 +86,21 @@ def test_the_window_answers_while_it_trains(person, window, folder, long_trainin
     before = epochs(window)
     pressed = []
 
-    def goes_on() -> bool:
+    def press_left_until_next_epoch() -> bool:
         cursor = person.session.cursor
         person.press(K.Key_Left)
         pressed.append(person.session.cursor != cursor)
         return epochs(window) > before and len(pressed) >= 20
 
-    person.wait(goes_on)
+    person.wait(press_left_until_next_epoch)
     assert window.worker.busy and sum(pressed) >= 8, "from the last image to the first"
     person.press(K.Key_Escape, modifier=SHIFT)
     person.wait_idle()
 
 
-def test_closing_the_window_ends_training_and_loses_nothing(person, window, folder, long_training):
+def test_closing_the_window_stops_training_and_keeps_all_labels(
+    person, window, folder, long_training
+):
     from labeller.project.creation import open_complete
 
     person.open(folder)
@@ -111,7 +113,7 @@ def test_closing_the_window_ends_training_and_loses_nothing(person, window, fold
         assert [run.state for run in project.runs.all()] == ["stopped"]
 
 
-def test_training_that_fails_is_said_and_the_labels_live_on(
+def test_failed_training_is_reported_and_labelling_continues(
     person, window, folder, monkeypatch, quick_training
 ):
     person.open(folder)
@@ -124,7 +126,7 @@ def test_training_that_fails_is_said_and_the_labels_live_on(
     assert window.actions_by_name["train"].isEnabled()
 
 
-def test_with_the_oracle_on_the_next_batch_is_labelled_too(person, window, folder, quick_training):
+def test_the_oracle_labels_the_next_batch_too(person, window, folder, quick_training):
     person.open(folder)
     person.choose("oracle")
     person.press(K.Key_T)
@@ -132,7 +134,7 @@ def test_with_the_oracle_on_the_next_batch_is_labelled_too(person, window, folde
     assert person.session.batch_done
 
 
-def test_when_the_pool_is_used_up_it_says_so(person, window, folder, quick_training):
+def test_a_fully_labelled_pool_is_reported(person, window, folder, quick_training):
     person.open(folder)
     person.choose("oracle")
     for number in (1, 2, 3):
@@ -145,7 +147,7 @@ def test_when_the_pool_is_used_up_it_says_so(person, window, folder, quick_train
     assert "whole pool is labelled" in window.statusBar().currentMessage()
 
 
-def test_a_worker_survives_an_operation_that_breaks(qtbot, tmp_path, capsys):
+def test_the_worker_survives_a_failing_operation(qtbot, tmp_path, capsys):
     worker = Worker()
     with qtbot.waitSignal(worker.failed) as failed:
         worker.start(Operation("", lambda project, run: 1 / 0, opening=no_project), tmp_path)
@@ -156,30 +158,32 @@ def test_a_worker_survives_an_operation_that_breaks(qtbot, tmp_path, capsys):
     worker.shut_down()
 
 
-def test_training_rests_and_goes_on(person, window, qtbot, folder, long_training):
+def test_training_can_be_paused_and_resumed(person, window, qtbot, folder, long_training):
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)
     person.wait(lambda: epochs(window) >= 1)
     person.press(K.Key_P)
     assert "paused" in window._hint.text()
-    qtbot.wait(300)  # the step that was under way
+    qtbot.wait(300)  # lets the current step finish
     resting = epochs(window)
     qtbot.wait(700)
-    assert epochs(window) == resting, "it rests"
-    assert window.page.training.news.text() == "Paused", "and says so instead of what is left"
+    assert epochs(window) == resting, "no epochs while paused"
+    assert window.page.training.news.text() == "Paused", "shown instead of the time left"
     person.press(K.Key_Home, K.Key_2)
-    assert person.session.class_of(0).name == "green", "labelling does not rest"
+    assert person.session.class_of(0).name == "green", "labelling is not paused"
     person.press(K.Key_P)
     person.wait(lambda: epochs(window) > resting)
     assert "Epoch" in window.page.training.news.text()
     person.press(K.Key_P)
     person.press(K.Key_Escape, modifier=SHIFT)
     person.wait_idle()
-    assert person.session.project.runs.all()[-1].state == "stopped", "a paused one can be ended"
+    assert person.session.project.runs.all()[-1].state == "stopped", (
+        "paused training can be stopped"
+    )
 
 
-def test_the_panel_tells_what_a_batch_taught(person, window, folder, quick_training):
+def test_the_panel_shows_what_a_batch_contributed(person, window, folder, quick_training):
     person.open(folder)
     balance = window.page.training.balance
     assert "No batch" in balance.words.text()
@@ -202,7 +206,7 @@ def test_the_panel_tells_what_a_batch_taught(person, window, folder, quick_train
     assert balance.bars.isVisible()
 
 
-def test_with_many_labels_a_longer_training_is_advised(
+def test_longer_training_is_suggested_with_many_labels(
     person, window, folder, quick_training, monkeypatch
 ):
     monkeypatch.setattr(operations, "MANY_LABELS", 27)
@@ -216,23 +220,23 @@ def test_with_many_labels_a_longer_training_is_advised(
         assert advised == (number == 2)
 
 
-def test_the_oracle_takes_its_time_where_it_is_reported_to(person, window, qtbot, folder):
+def test_the_oracle_pauses_before_each_image(person, window, qtbot, folder):
     person.open(folder)
     keep_round_settings(person.session.project, RoundSettings(oracle_pause=0.1), 9)
     person.choose("oracle")
-    assert len(person.session.open_positions()) == 9, "it waits before the first"
+    assert len(person.session.open_positions()) == 9, "it pauses before the first image"
     person.wait(lambda: len(person.session.open_positions()) == 7)
-    assert person.session.cursor == 2, "it goes from image to image"
+    assert person.session.cursor == 2, "the cursor follows"
     person.choose("oracle")
     left = len(person.session.open_positions())
     qtbot.wait(250)  # enough for two more images
-    assert len(person.session.open_positions()) == left > 0, "switched off, it is silent"
+    assert len(person.session.open_positions()) == left > 0, "switched off, it labels nothing"
     person.choose("oracle")
     person.wait(lambda: person.session.batch_done)
 
 
-def test_closing_hides_the_window_and_ends_a_long_fit_at_once(person, window, folder):
-    """A head on many labels of many classes, which nobody waits for."""
+def test_closing_hides_the_window_and_aborts_a_long_fit_at_once(person, window, folder):
+    """Closing does not wait while a head is fitted to many labels and classes."""
     begun = threading.Event()
 
     def fit(project, run):
@@ -249,4 +253,4 @@ def test_closing_hides_the_window_and_ends_a_long_fit_at_once(person, window, fo
     began = time.monotonic()
     window.close()
     assert time.monotonic() - began < 1.0
-    assert shown == [False], "it is hidden before anything is waited for"
+    assert shown == [False], "hidden before waiting for the worker"

@@ -1,4 +1,4 @@
-"""Beside the image: the labelled one that the model saw as most like it."""
+"""The most similar labelled image, shown beside the current one."""
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -10,8 +10,8 @@ K = Qt.Key
 
 
 @pytest.fixture
-def likened(person, folder):
-    """The window on a batch whose first image was chosen for its likeness to a labelled one."""
+def similar(person, folder):
+    """The window on a batch whose first image was chosen for its similarity to a labelled one."""
     person.open(folder)
     project = person.session.project
     shown = set(person.session.round.image_ids)
@@ -23,20 +23,20 @@ def likened(person, folder):
     return person
 
 
-def test_its_class_and_score_are_shown_and_go_with_the_image(likened, window):
+def test_class_and_score_follow_the_current_image(similar, window):
     row = window.page.preview.likeness
     assert row.isVisible() and row.alike.text() == "Most similar: green"
     assert row.reason.text() == "Chosen by random (0.12)"
     height = window.page.preview.picture.height()
-    likened.press(K.Key_Right)
+    similar.press(K.Key_Right)
     assert row.isVisible() and row.alike.text() == row.reason.text() == ""
-    assert window.page.preview.picture.height() == height, "nothing moved"
-    likened.press(K.Key_Left)
+    assert window.page.preview.picture.height() == height, "the layout is unchanged"
+    similar.press(K.Key_Left)
     assert row.alike.text() == "Most similar: green"
 
 
-def test_it_is_hidden_without_any_and_from_who_labels_blind(likened, window):
-    session, row = likened.session, window.page.preview.likeness
+def test_hidden_without_a_reason_and_while_labelling_blind(similar, window):
+    session, row = similar.session, window.page.preview.likeness
     session.look_through([session.images[0].id], "again", blind=True)
     assert row.isHidden()
     session.back_to_batch()
@@ -47,7 +47,7 @@ def test_it_is_hidden_without_any_and_from_who_labels_blind(likened, window):
 
 
 class ShownWindows(QObject):
-    """Notes every window that appears."""
+    """Records every window that is shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,11 +59,11 @@ class ShownWindows(QObject):
         return False
 
 
-def test_no_other_window_flashes_when_a_project_opens(likened, window, qapp):
-    folder = likened.session.project.folder
+def test_no_other_window_flashes_when_a_project_opens(similar, window, qapp):
+    folder = similar.session.project.folder
     window.close_project()
     shown = ShownWindows()
     qapp.installEventFilter(shown)
-    likened.open(folder)
+    similar.open(folder)
     qapp.removeEventFilter(shown)
     assert window.page.preview.likeness.isVisible() and shown.names == []

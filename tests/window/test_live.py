@@ -1,4 +1,4 @@
-"""Suggestions that follow the labels, key by key."""
+"""Live suggestions, updated after every label."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 
 @pytest.fixture
-def new(make, images, test_images):
+def new_project(make, images, test_images):
     """A project without a batch, closed."""
     project = make(images, truth="folders", test=str(test_images), batch_size=9)
     project.close()
@@ -22,7 +22,7 @@ def new(make, images, test_images):
 
 
 def label(person, count: int) -> None:
-    """Press the right key for the next images."""
+    """Press the key of the true class for the next images."""
     session = person.session
     truth = session.project.oracle.reveal([image.id for image in session.images])
     places = {c.id: c.position for c in session.classes}
@@ -31,13 +31,13 @@ def label(person, count: int) -> None:
 
 
 def count_read(folder) -> int:
-    """Of how many images the project has features; reading begins after it was opened."""
+    """Number of images whose features have been read; reading begins after opening."""
     done = [path for path in (folder / "cache").glob(f"features/*/{DONE}") if path.stat().st_size]
     return int((np.load(done[0])[:, 0] != 0).sum()) if done else 0
 
 
-def test_after_a_few_labels_the_rest_of_the_batch_is_suggested(person, new):
-    person.open(new)
+def test_a_few_labels_bring_suggestions_for_the_rest_of_the_batch(person, new_project):
+    person.open(new_project)
     session = person.session
     assert session.round.strategy == "random"
     order = [image.id for image in session.images]
@@ -46,15 +46,15 @@ def test_after_a_few_labels_the_rest_of_the_batch_is_suggested(person, new):
     truth = session.project.oracle.reveal(order)
     for place in session.open_positions():
         assert session.suggested(place)[0].id == truth[order[place]]
-    assert [image.id for image in session.images] == order, "no image moved"
+    assert [image.id for image in session.images] == order, "the order is unchanged"
     person.press(K.Key_Return)
     answer = session.project.labels.current(order)[order[6]]
     assert answer.suggested_by is not None and answer.class_id == truth[order[6]]
-    assert session.project.runs.all() == [], "no training was done"
+    assert session.project.runs.all() == [], "without a training run"
 
 
-def test_a_done_batch_brings_the_next_one_by_itself(person, new):
-    person.open(new)
+def test_finishing_a_batch_prepares_the_next_one(person, new_project):
+    person.open(new_project)
     session = person.session
     label(person, 9)
     person.wait(lambda: session.waiting_round is not None)
@@ -63,17 +63,17 @@ def test_a_done_batch_brings_the_next_one_by_itself(person, new):
     assert session.round.strategy == "weighted-coreset" and session.suggested(0) is not None
 
 
-def test_the_whole_pool_is_read_beside_the_person(person, new, window):
-    person.open(new)
-    person.wait(lambda: count_read(new) >= 36)
+def test_the_whole_pool_is_read_in_the_background(person, new_project, window):
+    person.open(new_project)
+    person.wait(lambda: count_read(new_project) >= 36)
     person.wait(lambda: window.page.live._thread is not None)
     window.close_project()
-    with Project(new) as project:  # the thread has let go of it
+    with Project(new_project) as project:  # the thread has released it
         assert project.rounds.count() == 1
 
 
-def test_who_labels_blind_or_only_reads_gets_none(person, new, window):
-    person.open(new)
+def test_no_suggestions_while_labelling_blind_or_read_only(person, new_project, window):
+    person.open(new_project)
     session = person.session
     label(person, 3)
     session.look_through([session.images[4].id], "again", blind=True)
@@ -83,23 +83,23 @@ def test_who_labels_blind_or_only_reads_gets_none(person, new, window):
     person.qtbot.wait(300)
     assert session.batch.suggestions == before == {}
     window.close_project()
-    window.open_project(new, read_only=True)
+    window.open_project(new_project, read_only=True)
     person.wait(lambda: window.page is not None)
     assert window.page.live._thread is None
 
 
-def test_similar_images_can_be_labelled_together(person, new):
-    person.open(new)
+def test_similar_images_can_be_labelled_together(person, new_project):
+    person.open(new_project)
     session = person.session
     here = session.images[session.cursor].id
     person.wait(lambda: not person.window.worker.busy)
-    person.wait(lambda: count_read(new) >= 36)
+    person.wait(lambda: count_read(new_project) >= 36)
     person.press(K.Key_L)
     person.wait(lambda: session.reviewing)
     ids = [image.id for image in session.images]
     truth = session.project.oracle.reveal(ids)
     assert ids[0] == here and len(set(ids)) == len(ids)
-    assert all(truth[i] == truth[here] for i in ids[:8]), "of twelve alike"
+    assert all(truth[i] == truth[here] for i in ids[:8]), "twelve are alike"
     person.press_ctrl(K.Key_A)
     person.press(K.Key_Escape)
     person.press(K.Key_1)
@@ -108,11 +108,11 @@ def test_similar_images_can_be_labelled_together(person, new):
     assert session.round.number == 0
 
 
-def test_more_of_a_class_is_found_by_its_labels_or_its_examples(person, new):
-    person.open(new)
+def test_more_images_of_a_class_are_found_from_its_labels(person, new_project):
+    person.open(new_project)
     session, page = person.session, person.window.page
     person.wait(lambda: not person.window.worker.busy)
-    person.wait(lambda: count_read(new) >= 36)
+    person.wait(lambda: count_read(new_project) >= 36)
     first, second = session.classes[:2]
     page.learning.find_more(first)
     assert f"as “{first.name}” first" in person.window.statusBar().currentMessage()
@@ -131,39 +131,39 @@ def test_more_of_a_class_is_found_by_its_labels_or_its_examples(person, new):
     assert all(truth[i] == true_class for i in found[:8])
 
 
-def test_groups_are_labelled_with_one_key_each_and_what_was_taken_out_stays_open(person, new):
-    person.open(new)
+def test_one_key_labels_a_group_except_deselected_images(person, new_project):
+    person.open(new_project)
     session = person.session
     page = person.window.page
     person.wait(lambda: not person.window.worker.busy)
-    person.wait(lambda: count_read(new) >= 36)
+    person.wait(lambda: count_read(new_project) >= 36)
     person.press(K.Key_L, modifier=Qt.KeyboardModifier.ShiftModifier)
     person.wait(lambda: page.learning.shows_groups)
     ids = [image.id for image in session.images]
     assert len(page.chosen()) == len(ids) >= 4
     truth = session.project.oracle.reveal(ids)
     assert len(set(truth.values())) == 1, "plain colours: a group is of one class"
-    page.grid.select(list(range(1, len(ids))))  # as Ctrl+click on the first leaves it
+    page.grid.select(list(range(1, len(ids))))  # as after Ctrl+click on the first
     places = {c.id: c.position for c in session.classes}
     person.press(K(K.Key_1 + places[truth[ids[1]]]))
     given = session.project.labels.current(ids)
     assert set(given) == set(ids[1:]) and {each.class_id for each in given.values()} == {
         truth[ids[1]]
     }
-    assert [image.id for image in session.images] == ids, "it waits for the key"
+    assert [image.id for image in session.images] == ids, "the group stays until N is pressed"
     person.press(K.Key_N)
     again = [image.id for image in session.images]
     assert page.learning.shows_groups and not set(again) & set(ids)
     person.press_ctrl(K.Key_Z)
-    assert not session.project.labels.current(ids), "one action"
+    assert not session.project.labels.current(ids), "one undo step"
     session.back_to_batch()
     assert not page.learning.shows_groups
     session.look_through(ids, "Others")
-    assert not page.learning.shows_groups, "a review after groups is no group"
+    assert not page.learning.shows_groups, "a review after groups is not a group"
 
 
-def test_news_that_arrive_after_the_project_was_closed_are_nothing(person, new, window):
-    person.open(new)
+def test_signals_after_closing_the_project_are_ignored(person, new_project, window):
+    person.open(new_project)
     live = window.page.live
     person.wait(lambda: live._thread is not None)
     live._thread.suggested.emit()
@@ -171,4 +171,4 @@ def test_news_that_arrive_after_the_project_was_closed_are_nothing(person, new, 
     live._session.project.close()
     live._show()
     window.page.learning.close()
-    window.page = None  # it is closed already
+    window.page = None  # already closed

@@ -1,4 +1,4 @@
-"""Classes that are made, and changed, while labelling; and projects that begin without any."""
+"""Creating and changing classes while labelling, and projects that start without any."""
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -30,9 +30,7 @@ def names(session) -> list[str]:
     return [image_class.name for image_class in session.classes]
 
 
-def test_a_project_begins_without_classes_and_gets_them_by_typing(
-    person, make, images, type_class, window
-):
+def test_typing_creates_classes_in_a_project_without_any(person, make, images, type_class, window):
     project = make(images / "red", batch_size=6)
     assert project.classes.all() == []
     project.close()
@@ -55,14 +53,14 @@ def test_a_project_begins_without_classes_and_gets_them_by_typing(
     assert session.class_of(3) is None and names(session) == ["rose", "tulip"]
 
 
-def test_a_name_that_is_there_makes_nothing_new(person, folder, type_class):
+def test_an_existing_name_creates_no_class(person, folder, type_class):
     person.open(folder)
     type_class("GREEN")
     assert names(person.session) == ["blue", "green", "red"]
     assert person.session.class_of(0).name == "green"
 
 
-def test_a_name_that_cannot_be_one_says_so(person, folder, type_class, window):
+def test_an_invalid_name_is_reported(person, folder, type_class, window):
     person.open(folder)
     type_class("x" * 300)
     assert "at most" in person.read_and_close_message()
@@ -71,7 +69,7 @@ def test_a_name_that_cannot_be_one_says_so(person, folder, type_class, window):
 
 @pytest.fixture
 def menu(window):
-    """Trigger an entry of a class's menu, by its text without marks."""
+    """Trigger an entry of a class's menu by its text without &."""
 
     def trigger(place: int, *texts: str) -> None:
         shown = class_menu(window.page, place)
@@ -113,7 +111,7 @@ def test_classes_are_renamed_moved_merged_and_archived_from_the_panel(
     assert "at least two classes" in person.read_and_close_message()
 
 
-def test_the_right_button_opens_the_menu_of_a_class(person, folder, window, qtbot):
+def test_right_click_opens_the_menu_of_a_class(person, folder, window, qtbot):
     person.open(folder)
     seen: list[str] = []
 
@@ -132,7 +130,7 @@ def test_the_right_button_opens_the_menu_of_a_class(person, folder, window, qtbo
     assert seen[0] == "&Rename ..." and "&Archive" in seen
 
 
-def test_a_project_without_classes_is_made_from_images_alone(make, images):
+def test_a_project_is_created_from_images_alone(make, images):
     project = make(images / "blue")
     assert project.classes.all() == [] and project.images.counts()["ready"] == 12
     folder = project.folder

@@ -1,4 +1,4 @@
-"""The map of the pool: drawn around with the mouse, walked by keys, filtered by its legend."""
+"""The pool map: lasso selection, keyboard navigation and filtering by the legend."""
 
 import numpy as np
 import pytest
@@ -10,8 +10,8 @@ from labeller.window.learning.feature_map import KIND, FeatureMapDialog
 from labeller.window.learning.map_colours import COLOURINGS
 from labeller.window.learning.map_view import NEAR, MapView, inside_of
 from tests.frozen_encoder import frozen  # noqa: F401
-from tests.window.accessibility import Event, complaints, listening
-from tests.window.test_keyboard_focus import stops
+from tests.window.accessibility import Event, accessibility_problems, listening
+from tests.window.test_keyboard_focus import tab_order
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -19,11 +19,11 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @pytest.fixture
 def opened(person, window, folder, frozen, qtbot):  # noqa: F811
-    """The map of a project of which nothing is labelled, once its layout has settled."""
+    """The map of an unlabelled project, once its layout has settled."""
     person.open(folder)
     person.wait(lambda: window.actions_by_name["map"].isEnabled())
     person.wait_idle()
-    person.wait(lambda: are_read(person.session.project))
+    person.wait(lambda: features_are_read(person.session.project))
     person.press(K.Key_M)
     person.wait(lambda: bool(window.findChildren(FeatureMapDialog)))
     (dialog,) = window.findChildren(FeatureMapDialog)
@@ -33,8 +33,8 @@ def opened(person, window, folder, frozen, qtbot):  # noqa: F811
     return dialog
 
 
-def are_read(project) -> bool:
-    """Whether the features of the pool have been read behind the window."""
+def features_are_read(project) -> bool:
+    """Whether the features of the whole pool have been read."""
     from labeller.loop.predicting import frozen_features
     from labeller.loop.round_settings import round_settings
     from labeller.loop.training_data import rows_of
@@ -44,7 +44,7 @@ def are_read(project) -> bool:
     return len(rows[store.known(rows)]) == len(rows)
 
 
-def draw_around_all(qtbot, view: MapView) -> None:
+def lasso_all(qtbot, view: MapView) -> None:
     corners = [(3, 3), (view.width() - 4, 3), (view.width() - 4, view.height() - 4),
                (3, view.height() - 4), (3, 8)]  # fmt: skip
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(*corners[0]))
@@ -62,50 +62,50 @@ def legend(dialog: FeatureMapDialog) -> list[str]:
     return [dialog.legend.item(row).text() for row in range(dialog.legend.count())]
 
 
-def test_a_network_has_no_map_before_it_is_trained(person, window, folder):
+def test_there_is_no_map_before_a_network_is_trained(person, window, folder):
     person.open(folder)
     assert not window.actions_by_name["map"].isEnabled()
 
 
-def test_images_that_are_drawn_around_are_shown(person, window, qtbot, opened):
+def test_images_inside_the_lasso_are_shown(person, window, qtbot, opened):
     ids = opened._ids
     assert len(ids) == 36 and not opened.show_button.isEnabled()
-    draw_around_all(qtbot, opened.view)
+    lasso_all(qtbot, opened.view)
     assert opened.view.selected.all() and "36 images selected" in opened.words.text()
     qtbot.keyClick(opened.view, K.Key_Return)
     assert person.session.reviewing
     assert {image.id for image in person.session.images} == set(ids.tolist())
-    assert not opened.isVisible(), "it would hide them"
+    assert not opened.isVisible(), "the map would cover them"
     person.come_back()
     person.press(K.Key_M)
     person.wait(opened.isVisible)
-    assert opened.view.selected.all(), "as it was left"
+    assert opened.view.selected.all(), "the selection is kept"
     opened.activateWindow()
     qtbot.waitUntil(opened.isActiveWindow)
     qtbot.keyClick(opened.view, K.Key_Escape)
     assert not opened.view.selected.any() and opened.isVisible()
 
 
-def test_a_class_key_labels_those_without_a_label_and_shows_them(person, qtbot, opened):
+def test_a_class_key_labels_and_shows_the_unlabelled_images(person, qtbot, opened):
     session = person.session
     first = session.images[0].id
     person.come_back()
     person.press(K.Key_Home, K.Key_2)
     opened.activateWindow()
     qtbot.waitUntil(opened.isActiveWindow)
-    draw_around_all(qtbot, opened.view)
+    lasso_all(qtbot, opened.view)
     qtbot.keyClick(opened.view, K.Key_1)
     labels = session.project.labels.current(opened._ids.tolist())
-    assert len(labels) == 36 and labels[first].class_id == 2, "what was labelled stays"
+    assert len(labels) == 36 and labels[first].class_id == 2, "existing labels are kept"
     assert {label.class_id for i, label in labels.items() if i != first} == {1}
-    assert len(session.images) == 35 and session.reviewing, "they can be seen"
+    assert len(session.images) == 35 and session.reviewing, "the labelled images are shown"
     qtbot.keyClick(opened, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(session.project.labels.current(opened._ids.tolist())) == 1
     red = session.classes[1].name
     person.wait(lambda: f"{red}  (1)" in legend(opened))
 
 
-def test_keys_go_from_image_to_image(person, qtbot, opened):
+def test_keys_move_between_images(person, qtbot, opened):
     view = opened.view
     for key in (K.Key_Left, K.Key_Left, K.Key_Up):
         qtbot.keyClick(view, key)
@@ -132,8 +132,8 @@ def test_keys_go_from_image_to_image(person, qtbot, opened):
     assert view.zoom == 1 and not view._middle.any()
 
 
-def test_it_is_heard_and_reached_by_tab(qtbot, opened):
-    assert complaints(opened) == []
+def test_the_map_is_accessible(qtbot, opened):
+    assert accessibility_problems(opened) == []
     with listening() as told:
         qtbot.keyClick(opened.view, K.Key_Right)
         qtbot.keyClick(opened.view, K.Key_Space)
@@ -141,7 +141,7 @@ def test_it_is_heard_and_reached_by_tab(qtbot, opened):
     heard = [text for _, text in told]
     assert any(text.endswith(", unlabelled") for text in heard)
     assert any("1 image selected" in text for text in heard)
-    reached = set(stops(qtbot, opened.view))
+    reached = set(tab_order(qtbot, opened.view))
     assert {opened.view, opened.colouring, opened.legend, opened.show_button} <= reached
 
 
@@ -154,19 +154,19 @@ def test_the_legend_hides_images_from_the_lasso(person, qtbot, opened):
     person.wait(lambda: opened.legend.count() == 2)
     assert entry(opened, first).text() == f"{first}  (2)"
     entry(opened, "unlabelled").setCheckState(Qt.CheckState.Unchecked)
-    draw_around_all(qtbot, opened.view)
+    lasso_all(qtbot, opened.view)
     assert opened.view.selected.sum() == 2
     person.come_back()
     person.press(K.Key_1)
     person.wait(lambda: f"{first}  (3)" in legend(opened))
-    assert opened.view.shown.sum() == 3, "what is hidden stays hidden"
+    assert opened.view.shown.sum() == 3, "hidden images stay hidden"
     entry(opened, "unlabelled").setCheckState(Qt.CheckState.Checked)
     assert opened.view.shown.all()
     opened._select_kind(entry(opened, first))
     assert opened.view.selected.sum() == 3
 
 
-def test_each_colouring_says_what_the_project_says(person, opened):
+def test_each_colouring_matches_the_project(person, opened):
     project, ids = person.session.project, opened._ids.tolist()
     batch = [image.id for image in person.session.images]
     project.labels.assign({batch[0]: 1, batch[1]: 2}, "anna")
@@ -198,7 +198,7 @@ def test_each_colouring_says_what_the_project_says(person, opened):
         assert sorted(set(opened._codes.tolist())) == numbers
 
 
-def test_a_class_that_is_called_as_what_has_none_is_hidden_alone(person, opened):
+def test_a_class_named_unlabelled_is_hidden_separately(person, opened):
     project = person.session.project
     first = project.classes.all()[0]
     project.classes.change(type(first)(**{**vars(first), "name": "unlabelled"}))
@@ -210,18 +210,18 @@ def test_a_class_that_is_called_as_what_has_none_is_hidden_alone(person, opened)
     assert opened.view.shown.sum() == 35
 
 
-def test_what_cannot_be_shown_is_not_labelled(person, qtbot, opened):
+def test_images_that_cannot_be_shown_are_not_labelled(person, qtbot, opened):
     project = person.session.project
     first, *others = project.images.get(opened._ids.tolist())
     for image in others:
         image.file.unlink()
-    draw_around_all(qtbot, opened.view)
+    lasso_all(qtbot, opened.view)
     qtbot.keyClick(opened.view, K.Key_1)
     assert list(project.labels.current(opened._ids.tolist())) == [first.id]
     assert [image.id for image in person.session.images] == [first.id]
 
 
-def test_it_is_closed_while_somebody_labels_blind(person, window, opened):
+def test_the_map_is_closed_while_labelling_blind(person, window, opened):
     session = person.session
     session.look_through([image.id for image in session.images[:4]], "again", blind=True)
     assert not opened.isVisible() and opened._stop.is_set()
@@ -232,12 +232,12 @@ def test_it_is_closed_while_somebody_labels_blind(person, window, opened):
     assert window.actions_by_name["map"].isEnabled()
 
 
-def test_however_it_is_closed_its_thread_ends(person, window, qtbot, opened):
+def test_escape_closes_the_map_and_stops_its_thread(person, window, qtbot, opened):
     qtbot.keyClick(opened.view, K.Key_Escape)
     assert not opened.isVisible() and opened._stop.is_set()
 
 
-def test_asked_for_again_it_is_the_same_until_there_are_other_images(person, window, opened):
+def test_the_map_is_reused_until_the_images_change(person, window, opened):
     def shown() -> list[FeatureMapDialog]:
         return [d for d in window.page.findChildren(FeatureMapDialog) if d.isVisible()]
 
@@ -252,8 +252,8 @@ def test_asked_for_again_it_is_the_same_until_there_are_other_images(person, win
     assert len(shown()[0]._ids) == 35
 
 
-def test_closing_the_project_ends_a_hidden_map_too(person, window, qtbot, opened):
-    draw_around_all(qtbot, opened.view)
+def test_closing_the_project_stops_a_hidden_map(person, window, qtbot, opened):
+    lasso_all(qtbot, opened.view)
     qtbot.keyClick(opened.view, K.Key_Return)
     stop = opened._stop
     assert not opened.isVisible() and not stop.is_set()
@@ -273,10 +273,12 @@ def view(qtbot):
     return made
 
 
-def test_points_stand_where_they_are_found(view, qtbot):
+def test_points_are_drawn_where_the_mouse_finds_them(view, qtbot):
     view.go_to(7)
     image = view.grab().toImage()
-    assert image.pixelColor(view._at(7)) != view.palette().base().color(), "it is drawn there"
+    assert image.pixelColor(view._at(7)) != view.palette().base().color(), (
+        "the point is drawn there"
+    )
     qtbot.mouseMove(view, view._at(123))
     assert view.current == 123
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view._at(123))
@@ -289,7 +291,7 @@ def test_points_stand_where_they_are_found(view, qtbot):
     assert view.current != 123
 
 
-def test_dragging_moves_what_is_drawn_without_drawing_it_anew(view, qtbot):
+def test_dragging_moves_the_map_without_redrawing_it(view, qtbot):
     view.grab()
     drawn, middle = view._drawn, view._middle.copy()
     qtbot.mousePress(view, Qt.MouseButton.RightButton, pos=QPoint(250, 250))
@@ -302,7 +304,7 @@ def test_dragging_moves_what_is_drawn_without_drawing_it_anew(view, qtbot):
     assert view._at(55) == at
 
 
-def test_near_by_there_are_pictures(qtbot, view, monkeypatch):
+def test_thumbnails_are_requested_when_zoomed_in(qtbot, view, monkeypatch):
     asked = []
     monkeypatch.setattr(view, "_picture", asked.append)
     view.grab()
@@ -314,7 +316,7 @@ def test_near_by_there_are_pictures(qtbot, view, monkeypatch):
     assert sorted(set(asked)) == sorted(view.in_view().tolist()) and 3 in asked
 
 
-def test_inside_an_outline_is_what_qt_says():
+def test_inside_of_agrees_with_qt():
     rng = np.random.default_rng(1)
     points = rng.random((300, 2))
     for _ in range(20):

@@ -1,4 +1,4 @@
-"""Audits, the estimate and what the model labels by itself, in the window."""
+"""Audits, accuracy estimates and labels by the model, in the window."""
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -15,20 +15,20 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def new(frozen, make, images):  # noqa: F811
+def new_project(frozen, make, images):  # noqa: F811
     """A project without a batch and without held-out images, closed."""
     project = make(images, truth="folders", batch_size=9)
     project.close()
     return project.folder
 
 
-def test_an_audit_is_labelled_blind_and_measures_the_next_model(person, window, new):
-    person.open(new)
+def test_an_audit_is_labelled_blind_and_measures_the_next_model(person, window, new_project):
+    person.open(new_project)
     session, page = person.session, window.page
     label(person, 9)
     person.wait(lambda: session.waiting_round is not None)
     person.wait_idle()
-    assert page.training.accuracy.text() == "accuracy unknown", "nine labels tell nothing"
+    assert page.training.accuracy.text() == "accuracy unknown", "nine labels give no estimate"
     person.choose("audit")
     person.wait(lambda: session.round.is_audit)
     assert "labelled blind" in page.header.title.text() and len(session.images) == 27
@@ -47,8 +47,8 @@ def test_an_audit_is_labelled_blind_and_measures_the_next_model(person, window, 
     assert "from an audit" in page.training.accuracy.toolTip()
 
 
-def test_an_audit_is_offered_after_some_models(person, window, new):
-    person.open(new)
+def test_an_audit_is_offered_after_some_models(person, window, new_project):
+    person.open(new_project)
     session, project = person.session, person.session.project
     for labels, share in ((20, 0.5), (30, 0.6), (40, 0.7)):
         run = project.runs.start({}, "mean-colours", "cpu", 0, labels)
@@ -56,7 +56,7 @@ def test_an_audit_is_offered_after_some_models(person, window, new):
         project.runs.end(run, "finished", 1.0, f"checkpoints/{run}.safetensors", estimate=found)
     window.page.training.refresh()
     assert window.page.training.accuracy.text() == "70% (60–80%)"
-    assert "more labels" not in window.page.training.news.text(), "nobody can tell"
+    assert "more labels" not in window.page.training.news.text(), "the estimates are too uncertain"
     heard = []
     window.page.learning.announced.connect(heard.append)
     run = project.runs.start({}, "mean-colours", "cpu", 0, 50)
@@ -70,8 +70,8 @@ def test_an_audit_is_offered_after_some_models(person, window, new):
     assert session.batch.round is not None
 
 
-def test_the_model_labels_the_rest_and_a_key_takes_it_back(person, window, new):
-    person.open(new)
+def test_the_model_labels_the_rest_and_undo_removes_its_labels(person, window, new_project):
+    person.open(new_project)
     session, page = person.session, window.page
     label(person, 9)
     person.wait(lambda: session.waiting_round is not None)
@@ -114,9 +114,9 @@ def test_the_model_labels_the_rest_and_a_key_takes_it_back(person, window, new):
     assert project.model_labels.count() == opened[0].count - 1
 
 
-def test_near_duplicates_and_outliers_are_orders_of_a_review(person, window, new, monkeypatch):
+def test_a_review_can_list_near_duplicates_and_outliers(person, window, new_project, monkeypatch):
     monkeypatch.setattr("labeller.loop.oddities.ALIKE", 0.9)
-    person.open(new)
+    person.open(new_project)
     session, strip = person.session, window.page.reviewing
     label(person, 9)
     person.wait(lambda: session.waiting_round is not None)

@@ -1,4 +1,4 @@
-"""The dialog for a new project: what lies there is seen before it is made."""
+"""The new project dialog: images are inspected before the project is created."""
 
 import threading
 import zipfile
@@ -40,7 +40,7 @@ def click(qtbot, button) -> None:
     qtbot.mouseClick(button, LEFT, pos=QPoint(10, button.height() // 2))
 
 
-def test_a_folder_is_looked_at_and_its_names_can_mean_something(dialog, qtbot, images):
+def test_folder_names_can_be_used_as_labels_or_hidden_labels(dialog, qtbot, images):
     labels, truth = dialog.meanings["labels"], dialog.meanings["truth"]
     assert not labels.isEnabled() and dialog.meanings[None].isChecked()
     type_images(qtbot, dialog, str(images))
@@ -52,10 +52,10 @@ def test_a_folder_is_looked_at_and_its_names_can_mean_something(dialog, qtbot, i
     assert (dialog.request().truth, dialog.request().labels) == (None, "folders")
     type_images(qtbot, dialog, str(images / "red"))
     assert dialog.found.text() == "12 images" and not labels.isEnabled()
-    assert dialog.request().labels is None, "what no longer applies is not kept"
+    assert dialog.request().labels is None, "a choice that no longer applies is dropped"
 
 
-def test_a_table_has_a_column_and_no_folders(dialog, qtbot, tmp_path, images):
+def test_a_table_offers_a_column_instead_of_folders(dialog, qtbot, tmp_path, images):
     rows = [
         f"{file},{'warm' if 'red' in str(file) else ''}" for file in sorted(images.rglob("*.png"))
     ]
@@ -77,14 +77,14 @@ def test_a_project_is_never_suggested_inside_an_archive(dialog, qtbot, tmp_path,
     assert dialog.folder() == tmp_path / "photos labels"
 
 
-def test_what_is_wrong_is_said_before_it_is_made(dialog, qtbot, tmp_path):
+def test_problems_are_shown_before_creation(dialog, qtbot, tmp_path):
     type_images(qtbot, dialog, str(tmp_path / "nowhere"))
     assert "does not exist" in dialog.found.text()
     create = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
-    assert create.isEnabled(), "it may be there by the time it is made"
+    assert create.isEnabled(), "the folder may exist by then"
 
 
-def test_what_is_only_guessed_is_asked(dialog, qtbot, tmp_path):
+def test_guesses_can_be_overridden_in_the_dialog(dialog, qtbot, tmp_path):
     messy = Path(__file__).parents[1] / "samples" / "messy"
     boxes = (dialog.encoding, dialog.all_pages, dialog.splits)
     assert not any(box.isVisible() for box in boxes)
@@ -108,7 +108,7 @@ def test_what_is_only_guessed_is_asked(dialog, qtbot, tmp_path):
     assert not dialog.encoding.isVisible() and dialog.request().zip_encoding is None
 
 
-def test_the_sample_shows_what_the_resolution_leaves(dialog, qtbot, images):
+def test_the_sample_is_shown_at_the_chosen_resolution(dialog, qtbot, images):
     type_images(qtbot, dialog, str(images))
     shown = {}
     for place in range(dialog.resolution.box.count()):
@@ -121,7 +121,7 @@ def test_the_sample_shows_what_the_resolution_leaves(dialog, qtbot, images):
     assert shown[32] <= 32
 
 
-def test_archives_and_many_classes_are_looked_at_without_unpacking(tmp_path, images):
+def test_archives_are_inspected_without_unpacking(tmp_path, images):
     archive = tmp_path / "many.zip"
     with zipfile.ZipFile(archive, "w") as packed:
         for number, file in enumerate(sorted(images.rglob("*.png"))):
@@ -133,10 +133,8 @@ def test_archives_and_many_classes_are_looked_at_without_unpacking(tmp_path, ima
     assert [path.name for path in tmp_path.iterdir() if path.name == "many"] == []
 
 
-def test_the_last_place_that_was_typed_is_the_one_that_is_shown(
-    dialog, qtbot, images, tmp_path, monkeypatch
-):
-    """Looking at a large folder takes time; its answer must not stand for another one."""
+def test_only_the_last_typed_location_is_shown(dialog, qtbot, images, tmp_path, monkeypatch):
+    """Scanning a large folder takes time; its result must not be shown for another one."""
     waiting, asked = threading.Event(), []
 
     def slow(location, encoding):
@@ -151,15 +149,13 @@ def test_the_last_place_that_was_typed_is_the_one_that_is_shown(
     dialog.images.setText(str(images / "red"))
     dialog.images.setText(str(images))
     qtbot.wait(2 * source_look.WAIT_MS)
-    assert asked == ["/slow"], "one at a time"
+    assert asked == ["/slow"], "one scan at a time"
     waiting.set()
     qtbot.waitUntil(lambda: dialog.found.text().startswith("36 images"))
     assert asked == ["/slow", str(images)]
 
 
-def test_a_folder_that_is_looked_at_late_does_not_replace_a_data_set(
-    dialog, qtbot, images, monkeypatch
-):
+def test_a_late_folder_scan_does_not_replace_a_data_set(dialog, qtbot, images, monkeypatch):
     waiting, asked = threading.Event(), []
 
     def slow(location, encoding):
@@ -183,7 +179,7 @@ def test_a_folder_without_a_readable_image_has_no_sample(tmp_path):
     assert look(str(tmp_path)).sample is None
 
 
-def test_what_an_import_guessed_is_said_when_the_project_is_there(person, window, tmp_path):
+def test_guesses_of_the_import_are_reported_after_creation(person, window, tmp_path):
     for start, name in enumerate(("train", "valid", "test")):
         fill(tmp_path / "set" / name, 1, start=10 * start)
     request = Request(str(tmp_path / "set"), truth="folders", resolution=16)
@@ -196,7 +192,7 @@ def test_what_an_import_guessed_is_said_when_the_project_is_there(person, window
     assert window.page is not None
 
 
-def test_channels_are_asked_for_where_a_file_cannot_be_shown_otherwise(window, qtbot, tmp_path):
+def test_channels_are_requested_for_multichannel_files(window, qtbot, tmp_path):
     place = tmp_path / "images"
     place.mkdir()
     for number in range(3):

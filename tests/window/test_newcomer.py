@@ -1,5 +1,5 @@
-"""Somebody starts without any project and ends with labelled images, by keys alone: the project
-knows nothing of classes, which are typed while labelling, and the model helps with the rest."""
+"""From no project to labelled images by keys alone: classes are typed while labelling, and the
+model suggests the rest."""
 
 import shutil
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 @pytest.fixture
 def photos(tmp_path, images):
-    """All images in one folder, under names that say nothing; and the colour of each."""
+    """A folder of images whose file names do not reveal the class, and the colour of each."""
     folder = tmp_path / "photos"
     folder.mkdir()
     colours = {}
@@ -47,20 +47,20 @@ def test_from_no_project_to_labels_by_keys_alone(person, window, photos, qtbot):
         qtbot.keyClick(tour, K.Key_Return)
     assert not tour.isVisible()
 
-    def here() -> str:
+    def current_class() -> str:
         return colours[session.images[session.cursor].file.name]
 
     def type_class(finder: Finder) -> None:
-        qtbot.keyClicks(finder.text, here())
+        qtbot.keyClicks(finder.text, current_class())
         qtbot.keyClick(finder.text, K.Key_Return)
 
     while session.open_positions():
         places = {each.name: each.position for each in session.classes}
         suggested = session.suggested(session.cursor)
-        if suggested is not None and suggested[0].name == here():
+        if suggested is not None and suggested[0].name == current_class():
             person.press(K.Key_Return)
-        elif here() in places:
-            person.press(K(K.Key_1 + places[here()]))
+        elif current_class() in places:
+            person.press(K(K.Key_1 + places[current_class()]))
         else:
             person.in_dialog(lambda: person.press(K.Key_Slash), type_class)
             if len(session.classes) == 3:

@@ -1,4 +1,4 @@
-"""A notification through the desktop's own program, and only while the window is not in front."""
+"""Desktop notifications, sent only while the window is in the background."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from labeller.window.shell.messages import NOTIFY
 
 
-def test_it_speaks_through_the_desktop_while_another_window_is_in_front(
+def test_notifications_are_sent_only_while_another_window_is_active(
     person, window, qtbot, tmp_path, monkeypatch
 ):
     file = tmp_path / "shown"

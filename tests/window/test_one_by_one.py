@@ -1,4 +1,4 @@
-"""One large image: what was just answered, what comes, and what the suggested class is."""
+"""The one-by-one view: the strip of neighbouring images and the card of the suggested class."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def large(person, window, folder, qtbot):
     return person
 
 
-def rows_in_sight(strip) -> list[int]:
+def visible_rows(strip) -> list[int]:
     model, inside = strip.model(), strip.viewport().rect()
     return [
         row
@@ -30,11 +30,11 @@ def rows_in_sight(strip) -> list[int]:
     ]
 
 
-def test_the_strip_shows_what_was_answered_and_what_comes(large, window, qtbot):
+def test_the_strip_shows_previous_answers_and_upcoming_images(large, window, qtbot):
     strip = window.page.single.strip
     qtbot.keyClicks(window.page.single, "121212")
     assert large.session.cursor == 6 and strip.currentIndex().row() == 6
-    assert set(range(1, 9)) <= set(rows_in_sight(strip)), "five before it, and those after it"
+    assert set(range(1, 9)) <= set(visible_rows(strip)), "five before it, and those after it"
     assert [strip.model().index(row, 0).data(CLASS_NAME) for row in (4, 5, 6)] == [
         "blue", "green", None,
     ]  # fmt: skip
@@ -52,20 +52,20 @@ def test_the_strip_keeps_the_current_image_in_the_middle(person, window, make, i
     person.press(K.Key_O)
     person.session.move(20)
     strip = window.page.single.strip
-    seen = rows_in_sight(strip)
+    seen = visible_rows(strip)
     assert set(range(16, 25)) <= set(seen) and 10 not in seen and 30 not in seen
     here = strip.visualRect(strip.currentIndex()).center().x()
     assert abs(here - strip.viewport().width() // 2) < 40
 
 
-def test_the_button_of_the_class_that_was_given_flashes(large, window, qtbot):
+def test_the_button_of_the_assigned_class_flashes(large, window, qtbot):
     buttons = window.page.classes.buttons
     qtbot.keyClicks(window.page.single, "2")
     assert buttons[1].styleSheet() == FLASH and buttons[0].styleSheet() == PLAIN
     qtbot.waitUntil(lambda: buttons[1].styleSheet() == PLAIN)
 
 
-def test_beside_it_is_what_the_suggested_class_is(large, window, qtbot):
+def test_the_card_describes_the_suggested_class(large, window, qtbot):
     session, card = large.session, window.page.class_card
     assert card.isVisible() and not window.page.preview.isVisible()
     assert card.title.text() == ""

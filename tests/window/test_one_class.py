@@ -1,4 +1,4 @@
-"""The first batch is all of one class, as with defects and rare species: it goes on."""
+"""A first batch of a single class, as with defects and rare species, does not block labelling."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -29,7 +29,7 @@ def names(person) -> set[str]:
     return {image.path.split("/")[0] for image in person.session.images}
 
 
-def test_the_next_batch_is_unlike_what_was_labelled(qtbot, person, window, rare, frozen):  # noqa: F811
+def test_the_next_batch_differs_from_the_labelled_images(qtbot, person, window, rare, frozen):  # noqa: F811
     keep_round_settings(rare, RoundSettings(Method(learner="frozen"), shows_next=True), 9)
     rare.close()
     person.open(rare.folder)
@@ -37,7 +37,7 @@ def test_the_next_batch_is_unlike_what_was_labelled(qtbot, person, window, rare,
     person.press(*[K.Key_2] * 9)
     person.wait(lambda: person.session.round.number == 1)
     assert names(person) == {"red", "blue"} and person.session.round.strategy == "coreset"
-    assert person.session.images[0].path.startswith("blue"), "the one most unlike them is first"
+    assert person.session.images[0].path.startswith("blue"), "the most dissimilar image is first"
     person.label_all()
     person.wait(lambda: person.session.waiting_round is not None)
     assert person.session.newest_model is not None
@@ -45,13 +45,13 @@ def test_the_next_batch_is_unlike_what_was_labelled(qtbot, person, window, rare,
     qtbot.wait(QUIET_MS + 200)  # an exception meanwhile fails the test
 
 
-def test_keys_and_menu_lead_out_of_it_with_every_method(person, window, rare):
+def test_keys_and_menu_choose_another_batch_with_every_method(person, window, rare):
     rare.close()
     person.open(rare.folder)
     unlike, following = (window.actions_by_name[name] for name in ("unlike", "next_batch"))
     assert not unlike.isEnabled() and not following.isEnabled()
     person.press(*[K.Key_2] * 9)
-    assert unlike.isEnabled() and following.isEnabled(), "N is a way on, and so is T"
+    assert unlike.isEnabled() and following.isEnabled(), "another batch can be chosen"
     person.press(K.Key_T)
     assert "All labels so far are of one class" in window.statusBar().currentMessage()
     person.go_to_round(1)

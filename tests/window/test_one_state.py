@@ -1,4 +1,4 @@
-"""What is shown comes from one state, and changes with it."""
+"""Everything the window shows is derived from one state."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,11 +17,11 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-# -- who is selected, and where the person is
+# -- selection and current image
 
 
 def ring(look: QImage, columns: tuple[int, int]) -> bool:
-    """Whether a line in the colour of marks runs down there."""
+    """Whether these columns show a line in the accent colour."""
     rows = range(look.height() // 2 - 8, look.height() // 2 + 8)
     return all(
         sum(abs(a - b) for a, b in zip(look.pixelColor(x, y).getRgb(), ACCENT.getRgb(),
@@ -31,13 +31,15 @@ def ring(look: QImage, columns: tuple[int, int]) -> bool:
 
 
 def marks(grid, places) -> list[tuple[bool, bool]]:
-    """Of each image: whether it is ringed as selected, and as the current one."""
+    """For each image, whether it has the ring of a selected and of the current image."""
     looks = [grid.viewport().grab(grid.visualRect(grid.model().index(p, 0))) for p in places]
     return [(ring(x.toImage(), (1, 2)), ring(x.toImage(), (5, 6))) for x in looks]
 
 
 @pytest.mark.parametrize("by", ["Ctrl+Space", "Ctrl+click"])
-def test_the_current_image_taken_out_of_a_selection_looks_so(person, window, qtbot, folder, by):
+def test_deselecting_the_current_image_removes_its_selection_ring(
+    person, window, qtbot, folder, by
+):
     person.open(folder)
     grid = window.page.grid
     person.press(K.Key_Right, modifier=SHIFT)
@@ -53,7 +55,7 @@ def test_the_current_image_taken_out_of_a_selection_looks_so(person, window, qtb
     assert names(person.session)[:2] == ["green", None]
 
 
-def test_where_nothing_is_selected_a_key_is_for_the_current_image(person, window, folder):
+def test_without_a_selection_keys_apply_to_the_current_image(person, window, folder):
     person.open(folder)
     window.page.grid.clearSelection()
     assert window.page.grid.chosen() == [0] and marks(window.page.grid, (0,)) == [(True, True)]
@@ -62,7 +64,7 @@ def test_where_nothing_is_selected_a_key_is_for_the_current_image(person, window
 # -- how many are selected
 
 
-def test_the_number_of_selected_images_goes_with_the_group(person, window, folder):
+def test_the_number_of_selected_images_is_hidden_with_the_group(person, window, folder):
     person.open(folder)
     session, control = person.session, window.page.learning
     control._groups = [tuple(image.id for image in session.images[2:7])]
@@ -74,7 +76,7 @@ def test_the_number_of_selected_images_goes_with_the_group(person, window, folde
     assert len(window.page.grid.chosen()) == 1
 
 
-# -- what a review is called
+# -- title and filters of a review
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def choose(box, value) -> None:
     box.activated.emit(box.currentIndex())
 
 
-def test_a_review_is_called_by_all_that_it_was_asked(reviewed, window):
+def test_the_review_title_lists_all_filters(reviewed, window):
     strip, title = window.page.reviewing, window.page.header.title
     choose(strip.state, "unsure")
     assert title.text() == "Review: Newest first · Unsure" and len(reviewed.session.images) == 1
@@ -99,7 +101,7 @@ def test_a_review_is_called_by_all_that_it_was_asked(reviewed, window):
     assert len(reviewed.session.images) == 0
 
 
-def test_the_filters_show_what_is_listed_whoever_asked(reviewed, window):
+def test_filters_reflect_reviews_opened_from_elsewhere(reviewed, window):
     session, strip = reviewed.session, window.page.reviewing
     session.review(Question("labelled", 1, order="sure"), "asked elsewhere")
     found = (strip.order, strip.state, strip.of_class, strip.annotator)
@@ -110,7 +112,7 @@ def test_the_filters_show_what_is_listed_whoever_asked(reviewed, window):
     assert strip.order.currentData() == "newest" and len(session.images) == 4
 
 
-def test_an_order_that_takes_a_while_is_shown_once_its_list_is_there(reviewed, window):
+def test_a_slow_order_is_shown_once_its_list_is_ready(reviewed, window):
     session, strip, asked = reviewed.session, window.page.reviewing, []
     strip.odd_wanted.disconnect()
     strip.odd_wanted.connect(lambda question, title: asked.append((question, title)))
@@ -124,7 +126,7 @@ def test_an_order_that_takes_a_while_is_shown_once_its_list_is_there(reviewed, w
     assert window.page.header.title.text() == "Review: Outliers, furthest first"
 
 
-def test_what_is_found_late_does_not_take_the_batch_from_under_the_keys(person, window, folder):
+def test_late_search_results_do_not_replace_the_batch(person, window, folder):
     person.open(folder)
     session, control = person.session, window.page.learning
     search = operations.similar(control, [session.images[5].id], "alike")
@@ -139,7 +141,7 @@ def test_what_is_found_late_does_not_take_the_batch_from_under_the_keys(person, 
 # -- suggestions
 
 
-def test_suggestions_of_labels_that_were_undone_are_gone(person, window, folder, frozen):  # noqa: F811
+def test_undoing_all_labels_removes_their_suggestions(person, window, folder, frozen):  # noqa: F811
     with Project(folder) as project:
         project.rounds.add(
             "random", 0, sorted(project.images.candidates()[::4].tolist(), key=lambda i: i % 3)
@@ -159,7 +161,7 @@ def test_suggestions_of_labels_that_were_undone_are_gone(person, window, folder,
     assert session.summary.labelled == 0, "there is nothing to accept"
 
 
-def test_a_label_that_is_undone_is_not_suggested_by_the_model_that_learnt_it(project):
+def test_an_undone_label_is_not_suggested_by_the_model_trained_on_it(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     labelled = project.labels.labelled()[0].tolist()
     run = rounds.train_round(project, rounds.Method(learner="frozen"))
@@ -171,7 +173,7 @@ def test_a_label_that_is_undone_is_not_suggested_by_the_model_that_learnt_it(pro
 # -- likely mistakes
 
 
-def test_likely_mistakes_are_asked_of_the_images(person, window, folder, frozen):  # noqa: F811
+def test_likely_mistakes_are_found_without_earlier_suggestions(person, window, folder, frozen):  # noqa: F811
     with Project(folder) as project:
         ids = project.images.candidates()[::3].tolist()
         truth = project.oracle.reveal(ids)
@@ -187,7 +189,7 @@ def test_likely_mistakes_are_asked_of_the_images(person, window, folder, frozen)
     assert window.page.reviewing.order.currentData() == "mistakes"
 
 
-def test_an_old_models_answers_are_not_accepted_together(person, window, folder):
+def test_bulk_accept_is_refused_if_the_model_lacks_a_class(person, window, folder):
     with Project(folder) as project:
         rounds.label_by_oracle(project, rounds.begin(project))
         rounds.train_round(project, rounds.Method(learner="frozen"))

@@ -15,7 +15,7 @@ from tests.window.test_states import answer
 K = Qt.Key
 
 
-def test_labels_are_kept_under_the_name_that_was_given(person, window, qtbot, folder):
+def test_labels_are_stored_under_the_annotators_name(person, window, qtbot, folder):
     person.open(folder)
     answer(qtbot, "berta")
     assert person.window._annotator.text() == person.session.annotator
@@ -30,7 +30,7 @@ def test_labels_are_kept_under_the_name_that_was_given(person, window, qtbot, fo
     assert person.session.annotator == "berta", "remembered"
 
 
-def test_a_window_that_only_looks_follows_the_one_that_labels(person, window, folder):
+def test_a_read_only_window_follows_the_one_that_labels(person, window, folder):
     with open_complete(folder) as writer:
         rounds.begin(writer)
         window.open_project(folder, read_only=True)
@@ -51,10 +51,10 @@ def test_a_window_that_only_looks_follows_the_one_that_labels(person, window, fo
         person.press(K.Key_N)
         assert len(session.images) == 1
         window.close_project()
-        assert writer.settings.get("shown_round") is None, "who looks changes nothing"
+        assert writer.settings.get("shown_round") is None, "a read-only window changes nothing"
 
 
-def test_conflicts_are_shown_and_decided(person, window, qtbot, folder):
+def test_conflicts_are_shown_and_resolved(person, window, qtbot, folder):
     person.open(folder)
     session = person.session
     project, ids = session.project, [image.id for image in session.images]
@@ -68,7 +68,7 @@ def test_conflicts_are_shown_and_decided(person, window, qtbot, folder):
         assert "1 image was labelled differently. 1 of them waits" in dialog.words.text()
         qtbot.mouseClick(dialog.show_button, Qt.MouseButton.LeftButton)
 
-    def nothing_left(dialog: AgreementDialog) -> None:
+    def expect_none_left(dialog: AgreementDialog) -> None:
         assert "0 of them wait" in dialog.words.text() and not dialog.show_button.isEnabled()
 
     def agreement(act) -> None:
@@ -80,11 +80,11 @@ def test_conflicts_are_shown_and_decided(person, window, qtbot, folder):
     assert window._hint.text() == "Shift+R goes back to the batch"
     person.press(K.Key_2)
     assert session.class_of(0).name == "green"
-    agreement(nothing_left)
+    agreement(expect_none_left)
     person.press_ctrl(K.Key_Z)
     agreement(decide)
     person.press(K.Key_B)
-    agreement(nothing_left)
+    agreement(expect_none_left)
     project.labels.assign({ids[1]: 2}, "anna")
     session.read_labels()
     agreement(decide)
@@ -113,7 +113,7 @@ def test_a_second_person_labels_again_without_seeing_the_first(person, window, q
     assert session.blind and {image.id for image in session.images} == set(labelled)
     assert [session.class_of(place) for place in range(3)] == [None] * 3, "blind"
     assert session.open_positions() == [0, 1, 2] and not window.page.suggestions.isVisible()
-    assert window.page.preview.note.isHidden(), "what anna wrote would tell"
+    assert window.page.preview.note.isHidden(), "anna's note would reveal her label"
     first = session.images[0].id
     person.press(K.Key_3)
     assert session.class_of(0).name == "red" and session.cursor == 1
@@ -121,7 +121,7 @@ def test_a_second_person_labels_again_without_seeing_the_first(person, window, q
     person.press(K.Key_Home, K.Key_Backspace)
     assert "Ctrl+Z" in window.statusBar().currentMessage() and session.class_of(0) is not None
     person.press_ctrl(K.Key_Z)
-    assert session.class_of(0) is None, "what is back is anna's, and hidden"
+    assert session.class_of(0) is None, "anna's label is back, but hidden"
     assert session.project.labels.current([first])[first].class_id == labelled[first]
     person.press(K.Key_Home)
     for place in range(3):
@@ -141,7 +141,7 @@ def test_a_second_person_labels_again_without_seeing_the_first(person, window, q
     person.come_back()
 
 
-def test_without_two_people_agreement_says_how_there_could_be_any(person, window, folder):
+def test_agreement_with_one_annotator_explains_what_to_do(person, window, folder):
     person.open(folder)
 
     def look(dialog: AgreementDialog) -> None:
@@ -150,8 +150,10 @@ def test_without_two_people_agreement_says_how_there_could_be_any(person, window
     person.in_dialog(lambda: person.choose("agreement"), look)
 
 
-def test_what_one_labelled_and_another_put_aside_is_shown(person, window, qtbot, folder, tmp_path):
-    """Neither knew of the other: the later one counts, and somebody is asked."""
+def test_labelled_by_one_and_put_aside_by_another_is_a_conflict(
+    person, window, qtbot, folder, tmp_path
+):
+    """Neither knew of the other: the later action counts, and the image is shown as a conflict."""
     other = shutil.copytree(folder, tmp_path / "copy")
     with Project(other) as copy:
         copy.labels.skip([5], "bert", reason="not-any-class")

@@ -1,4 +1,4 @@
-"""Looking through labels in the window."""
+"""Reviewing labels in the window."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,8 +13,8 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @pytest.fixture
 def reviewed(person, folder):
-    """Nine labels: blue, green, red three times over; before them the model said otherwise at
-    places 1 and 5. Since then it has learnt them all by heart."""
+    """Nine labels: blue, green, red three times. Before they were given, the model disagreed at
+    places 1 and 5; since then it has memorised all of them."""
     person.open(folder)
     session = person.session
     project = session.project
@@ -41,14 +41,14 @@ def choose(qtbot, person, box: QComboBox, text: str) -> None:
     qtbot.mouseClick(box, left)
     entry = box.model().index(box.findText(text, Qt.MatchFlag.MatchStartsWith), 0)
     popup.scrollTo(entry)
-    qtbot.wait(QApplication.doubleClickInterval() + 5)  # Qt takes a hasty second click for a slip
+    qtbot.wait(QApplication.doubleClickInterval() + 5)  # Qt ignores a faster second click
     qtbot.mouseMove(popup.viewport(), popup.visualRect(entry).center())
     qtbot.mouseClick(popup.viewport(), left, pos=popup.visualRect(entry).center())
     person.come_back()
     assert box.currentText().startswith(text)
 
 
-def test_likely_mistakes_come_first_with_what_the_model_said(reviewed, window):
+def test_likely_mistakes_come_first_with_the_models_prediction(reviewed, window):
     session, model = reviewed.session, window.page.model
     batch = ids(session)
     reviewed.press(K.Key_R)
@@ -57,11 +57,11 @@ def test_likely_mistakes_come_first_with_what_the_model_said(reviewed, window):
     assert window.page.header.count.text().startswith("0 of 2 checked")
     said = [model.index(place).data(FORESEEN).name for place in range(2)]
     assert [session.class_of(p).name for p in range(2)] == ["red", "green"]
-    assert said == ["blue", "red"], "what it said before, not what it has memorised"
+    assert said == ["blue", "red"], "the earlier prediction, not the memorised label"
     assert "model: blue" in model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
-def test_a_class_key_changes_and_enter_says_that_it_is_right(reviewed, window, folder):
+def test_a_class_key_changes_a_label_and_enter_confirms_it(reviewed, window, folder):
     session = reviewed.session
     batch = ids(session)
     reviewed.press(K.Key_R, K.Key_1)
@@ -77,11 +77,11 @@ def test_a_class_key_changes_and_enter_says_that_it_is_right(reviewed, window, f
     assert not session.reviewing and ids(session) == batch
     reviewed.press_ctrl(K.Key_Z)
     reviewed.press(K.Key_R)
-    assert ids(session) == [batch[1]], "undo takes a check back too"
+    assert ids(session) == [batch[1]], "undo reverts a check too"
     reviewed.press(K.Key_Return)
     window.close()
     with Project(folder) as project:
-        assert project.review.checked(batch) == {batch[1], batch[5]}, "it is kept"
+        assert project.review.checked(batch) == {batch[1], batch[5]}, "checks are stored"
 
 
 def test_filters_narrow_down(reviewed, window, qtbot):
@@ -100,7 +100,7 @@ def test_filters_narrow_down(reviewed, window, qtbot):
     choose(qtbot, reviewed, strip.state, "Bad")
     assert ids(session) == [] and session.reviewing
     assert window.page.header.count.text().startswith("0 of 0 checked")
-    reviewed.press(K.Key_1, K.Key_Return, K.Key_S, K.Key_Right)  # on nothing
+    reviewed.press(K.Key_1, K.Key_Return, K.Key_S, K.Key_Right)  # on an empty list
     reviewed.press(K.Key_R, modifier=SHIFT)
     assert ids(session) == batch
 
@@ -113,7 +113,7 @@ def test_keys_in_a_filter_do_not_reach_the_images(reviewed, window, qtbot):
     assert not reviewed.session.batch.checked and window.page.grid.hasFocus()
 
 
-def test_where_the_model_said_nothing_that_is_said(person, window, folder):
+def test_missing_suggestions_are_reported(person, window, folder):
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_R)
     assert "were no suggestions before" in window.statusBar().currentMessage()
@@ -131,7 +131,7 @@ def test_a_cell_of_the_matrix_opens_its_images(reviewed, window, qtbot):
         header = matrix.horizontalHeader()
         for place in range(3):
             needed = header.sectionSizeFromContents(place).width()
-            assert header.sectionSize(place) >= needed, "no name is cut"
+            assert header.sectionSize(place) >= needed, "no name is truncated"
         place = matrix.visualItemRect(matrix.item(2, 0)).center()
         qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
@@ -141,7 +141,7 @@ def test_a_cell_of_the_matrix_opens_its_images(reviewed, window, qtbot):
     assert window.page.header.title.text() == "Review: labelled red, suggested blue"
 
 
-def test_a_new_batch_does_not_take_the_review_away(reviewed, window):
+def test_a_new_batch_does_not_replace_the_review(reviewed, window):
     from labeller.loop import rounds
 
     reviewed.press(K.Key_R)

@@ -1,4 +1,4 @@
-"""Keys for many classes, Tab for images and for buttons, and windows of any size."""
+"""Keys for many classes, Tab and F6, and layout at any window size."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -17,7 +17,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def many(person, make, images):
+def many_classes(person, make, images):
     """A project of 22 classes."""
     names = ("ant", "bee", *(f"class {n}" for n in range(3, 21)), "xu", "yak")
     project = make(images, "many", classes=names, batch_size=9)
@@ -29,47 +29,47 @@ def many(person, make, images):
 # -- keys
 
 
-def test_the_eleventh_to_twentieth_class_have_shift(many, window):
-    assert keys_of(many.session.classes)[9:12] == ["0", "shift+1", "shift+2"]
-    assert keys_of(many.session.classes)[19:] == ["shift+0", "", ""]
-    many.press(K.Key_1, K.Key_0)
-    many.press(K.Key_1, K.Key_0, modifier=SHIFT)
-    given = [many.session.class_of(place).position for place in range(4)]
+def test_the_eleventh_to_twentieth_class_use_shift(many_classes, window):
+    assert keys_of(many_classes.session.classes)[9:12] == ["0", "shift+1", "shift+2"]
+    assert keys_of(many_classes.session.classes)[19:] == ["shift+0", "", ""]
+    many_classes.press(K.Key_1, K.Key_0)
+    many_classes.press(K.Key_1, K.Key_0, modifier=SHIFT)
+    given = [many_classes.session.class_of(place).position for place in range(4)]
     assert given == [0, 9, 10, 19]
     assert window.page.classes.buttons[10].text().startswith("⇧1  class 11")
 
 
-def test_free_letters_are_proposed(many, window, qtbot):
+def test_free_letters_are_proposed(many_classes, window, qtbot):
     def propose(editor) -> None:
         qtbot.mouseClick(editor.buttons["Propose keys"], LEFT)
-        assert editor.table.item(21, KEY).text() == "Y", "a letter of yak that has no meaning"
-        assert editor.table.item(0, KEY).text() == "1", "a digit is good enough"
+        assert editor.table.item(21, KEY).text() == "Y", "a letter of yak that is not in use"
+        assert editor.table.item(0, KEY).text() == "1", "a class with a digit keeps it"
         assert "have new keys" in editor.message.text()
 
-    many.in_dialog(lambda: many.choose("edit_classes"), propose)
-    letters = [c.shortcut for c in many.session.classes if c.shortcut]
+    many_classes.in_dialog(lambda: many_classes.choose("edit_classes"), propose)
+    letters = [c.shortcut for c in many_classes.session.classes if c.shortcut]
     assert len(set(letters)) == len(letters) >= 8 and "t" not in letters and "s" not in letters
-    many.press(K.Key_Y)
-    assert many.session.class_of(0).name == "yak"
-    assert all(len(letter) == 1 for letter in proposed_keys(many.session.classes).values())
+    many_classes.press(K.Key_Y)
+    assert many_classes.session.class_of(0).name == "yak"
+    assert all(len(letter) == 1 for letter in proposed_keys(many_classes.session.classes).values())
 
 
-def test_tab_is_for_images_and_f6_leads_to_the_buttons(many, window, qtbot):
+def test_tab_moves_between_images_and_f6_focuses_the_buttons(many_classes, window, qtbot):
     grid, buttons = window.page.grid, window.page.classes.buttons
-    many.press(K.Key_Tab)
-    assert many.session.cursor == 1 and grid.hasFocus()
-    many.press(K.Key_F6)
+    many_classes.press(K.Key_Tab)
+    assert many_classes.session.cursor == 1 and grid.hasFocus()
+    many_classes.press(K.Key_F6)
     assert buttons[0].hasFocus()
     qtbot.keyClick(buttons[0], K.Key_Tab)
-    assert buttons[1].hasFocus() and many.session.cursor == 1
+    assert buttons[1].hasFocus() and many_classes.session.cursor == 1
     qtbot.keyClick(buttons[1], K.Key_Backtab, SHIFT)
     assert buttons[0].hasFocus()
     qtbot.keyClick(buttons[0], K.Key_Space)
-    assert many.session.class_of(1).name == "ant", "Space presses the button"
+    assert many_classes.session.class_of(1).name == "ant", "Space presses the button"
     qtbot.keyClick(buttons[0], K.Key_F6)
     assert grid.hasFocus()
     seen = set()
-    many.press(K.Key_F6)
+    many_classes.press(K.Key_F6)
     for _ in range(60):
         focused = QApplication.focusWidget()
         seen.add(focused)
@@ -78,7 +78,7 @@ def test_tab_is_for_images_and_f6_leads_to_the_buttons(many, window, qtbot):
     assert window.page.suggestions.least not in seen, "it is not shown yet"
 
 
-# -- room
+# -- layout
 
 
 def test_f_fits_the_whole_batch_at_any_size(person, window, qtbot, folder):
@@ -101,10 +101,10 @@ def test_f_fits_the_whole_batch_at_any_size(person, window, qtbot, folder):
     person.choose("smaller")
     assert grid._delegate.side in SIDES and grid._delegate.side < large
     window.resize(1100, 800)
-    assert grid._delegate.side in SIDES, "who chose a size keeps it"
+    assert grid._delegate.side in SIDES, "a chosen size is kept"
 
 
-def test_everything_has_room_at_900_by_600(person, window, qtbot, folder):
+def test_everything_fits_at_900_by_600(person, window, qtbot, folder):
     with Project(folder) as project:
         run = project.runs.start({}, "resnet-small", "cpu", 0, 0)
         project.suggestions.replace(run, [(i, 1, 0.95) for i in range(1, 30)])
@@ -115,7 +115,7 @@ def test_everything_has_room_at_900_by_600(person, window, qtbot, folder):
     qtbot.waitUntil(lambda: (window.width(), window.height()) == (900, 600))
     for _ in range(2):  # with all the details too
         person.press(K.Key_D)
-        QApplication.processEvents()  # what is shown now asks for its room
+        QApplication.processEvents()  # lets the layout settle
         assert window.height() == 600
     chevron = window.tool_bar.findChild(QToolButton, "qt_toolbar_ext_button")
     last = window.tool_bar.widgetForAction(window.actions_by_name["oracle"])
@@ -123,10 +123,10 @@ def test_everything_has_room_at_900_by_600(person, window, qtbot, folder):
     assert (last.isVisible() and inside) or chevron.isVisible()
     look = chevron.grab().toImage()
     colours = {look.pixel(x, y) for x in range(look.width()) for y in range(look.height())}
-    assert len(colours) > 2, "it is seen"
+    assert len(colours) > 2, "the button is drawn"
     person.press(K.Key_R)
     QApplication.processEvents()
-    assert window.width() == 900, "filters have room too"
+    assert window.width() == 900, "the filters fit too"
     person.press(K.Key_R, modifier=SHIFT)
     page = window.page
     for widget in (page.preview, page.classes, page.training.news, page.grid):
@@ -134,7 +134,7 @@ def test_everything_has_room_at_900_by_600(person, window, qtbot, folder):
         assert widget.isVisible() and window.rect().contains(corner)
 
 
-def test_starting_a_training_moves_nothing(person, window, qtbot, folder, quick_training):
+def test_starting_training_does_not_shift_the_layout(person, window, qtbot, folder, quick_training):
     person.open(folder)
     person.label_all()
     places = lambda: [  # noqa: E731
@@ -148,9 +148,7 @@ def test_starting_a_training_moves_nothing(person, window, qtbot, folder, quick_
     person.wait_idle()
 
 
-def test_large_thumbnails_on_fine_screens_come_from_large_pictures(
-    person, window, qtbot, make, tmp_path
-):
+def test_large_thumbnails_are_not_upscaled(person, window, qtbot, make, tmp_path):
     from PIL import Image
 
     source = tmp_path / "photos"

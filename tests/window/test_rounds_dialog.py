@@ -1,4 +1,4 @@
-"""How rounds go: chosen in the window, and kept."""
+"""Round settings: chosen in the dialog and stored."""
 
 import shlex
 
@@ -43,7 +43,7 @@ def choose(person, qtbot, **texts: str) -> None:
     person.come_back()
 
 
-def test_choices_are_kept_and_used(person, window, qtbot, folder, quick_training):
+def test_round_settings_are_stored_and_used(person, window, qtbot, folder, quick_training):
     person.open(folder)
     choose(
         person, qtbot, strategy="Random", encoder="ResNet,", device="Proc", batch="7", pause="0.5"
@@ -58,13 +58,13 @@ def test_choices_are_kept_and_used(person, window, qtbot, folder, quick_training
     assert person.session.suggested(0) is not None
 
 
-def test_training_begins_by_itself_after_a_batch(person, window, qtbot, folder, quick_training):
+def test_training_starts_automatically_after_a_batch(person, window, qtbot, folder, quick_training):
     person.open(folder)
     choose(person, qtbot, itself="yes")
     notified: list[str] = []
     window.page.learning.finished.connect(notified.append)
     person.label_all()
-    assert window.worker.busy, "without a key"
+    assert window.worker.busy, "no key was pressed"
     person.go_to_round(1)
     person.wait_idle()
     assert notified == ["A model has been trained, and the next batch is ready."]
@@ -74,14 +74,14 @@ def test_training_begins_by_itself_after_a_batch(person, window, qtbot, folder, 
     "stored",
     [3, {"strategy": "magic"}, {"unknown": 1}, {"oracle_pause": -1}, {"oracle_pause": "x"}],
 )
-def test_damaged_choices_are_one_sentence(project, stored):
+def test_damaged_round_settings_are_reported(project, stored):
     project.settings.set("rounds", stored)
     with pytest.raises(Exception, match="setting 'rounds' is damaged"):
         round_settings(project)
 
 
-def test_the_command_of_the_same_rounds_runs(person, window, qtbot, folder):
-    """What can be copied is a command that the command line takes."""
+def test_the_copied_command_runs(person, window, qtbot, folder):
+    """The command to copy is accepted by the command line."""
     person.open(folder)
 
     def copy(dialog: RoundDialog) -> None:
@@ -99,8 +99,8 @@ def test_the_command_of_the_same_rounds_runs(person, window, qtbot, folder):
     assert done.exit_code == 0 and "test accuracy" in done.stdout
 
 
-def test_a_strategy_is_found_by_any_part_of_its_line(person, window, qtbot, folder):
-    """Typed, with Enter in the list of what fits, and what does not fit changes nothing."""
+def test_a_strategy_is_found_by_any_part_of_its_description(person, window, qtbot, folder):
+    """By typing or with Enter in the list of matches; text without a match changes nothing."""
     person.open(folder)
 
     def look(dialog: RoundDialog) -> None:
@@ -110,7 +110,7 @@ def test_a_strategy_is_found_by_any_part_of_its_line(person, window, qtbot, fold
         assert box.currentData() == "vaal" and line.text().startswith("VAAL: ")
         assert "trains small networks while choosing" in dialog.needs.text()
         type_into(qtbot, box, "margin")
-        assert box.currentData() == "margin", "what begins so comes before what holds it"
+        assert box.currentData() == "margin", "matches at the start come first"
         type_into(qtbot, box, "zzz")
         assert box.currentData() == "margin" and line.text().startswith("Margin: ")
         box.clearFocus()
@@ -122,14 +122,14 @@ def test_a_strategy_is_found_by_any_part_of_its_line(person, window, qtbot, fold
         qtbot.keyClick(popup, K.Key_Down)
         qtbot.keyClick(popup, K.Key_Return)
         assert box.currentData() == "learning-loss" and "trained alongside" in dialog.needs.text()
-        assert dialog.isVisible(), "Enter chose from the list, and closed nothing"
+        assert dialog.isVisible(), "Enter chose from the list without closing the dialog"
         dialog.accept()
 
     person.in_dialog(lambda: person.press_ctrl(K.Key_R), look)
     assert round_settings(person.session.project).method.strategy == "learning-loss"
 
 
-def test_a_self_supervised_method_is_chosen_where_a_network_is_trained(person, window, folder):
+def test_a_self_supervised_method_needs_a_learner_that_trains_a_network(person, window, folder):
     person.open(folder)
 
     def look(dialog: RoundDialog) -> None:
@@ -148,7 +148,7 @@ def test_a_self_supervised_method_is_chosen_where_a_network_is_trained(person, w
     assert chosen.method.recipe.options.dim == 1024
 
 
-def test_the_cost_of_a_round_is_what_it_took_on_this_machine(
+def test_the_cost_of_a_round_is_measured_on_this_machine(
     person, window, folder, make, images, monkeypatch
 ):
     monkeypatch.setattr(method, "encoders_for", encoders_for)
@@ -180,10 +180,10 @@ def test_the_cost_of_a_round_is_what_it_took_on_this_machine(
     assert words("frozen", lite) == "A round takes about 8 s on this machine."
     runs = person.session.project.runs
     runs.end(runs.start({}, lite, "cpu", 0, 9), "finished", 5.0)
-    assert "about 5 s" in words("frozen", lite), "the project's own trainings count first"
+    assert "about 5 s" in words("frozen", lite), "the project's own runs take precedence"
 
 
-def test_costs_that_no_training_can_have_are_not_believed():
+def test_implausible_costs_are_ignored():
     costs = {"a/head": 3.0, "b/head": -5.0, "c/head": 1e300, "d" * 300: 2.0, "e/head": float("nan")}
     remember_costs(costs)
     assert known_costs() == {"a/head": 3.0}

@@ -1,4 +1,4 @@
-"""Keys that the person chooses."""
+"""Customisable keyboard shortcuts."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ def press_in(qtbot, editor: ShortcutEditor, name: str, key: Qt.Key) -> None:
         qtbot.keyClick(edit, key)
 
 
-def test_a_key_is_changed_kept_and_given_back(person, window, qtbot, folder):
+def test_a_shortcut_is_changed_stored_and_reset(person, window, qtbot, folder):
     person.open(folder)
 
     def change(editor: ShortcutEditor) -> None:
@@ -39,7 +39,7 @@ def test_a_key_is_changed_kept_and_given_back(person, window, qtbot, folder):
     assert [person.session.put_aside(p) for p in (0, 1)] == ["skipped", "unsure"]
     other = MainWindow()
     qtbot.addWidget(other)
-    assert other.actions_by_name["skip"].shortcut().toString() == "J", "the next time too"
+    assert other.actions_by_name["skip"].shortcut().toString() == "J", "stored for the next start"
     assert "(J)" in other.actions_by_name["skip"].toolTip()
     person.in_dialog(
         lambda: person.choose("shortcuts"),
@@ -49,7 +49,7 @@ def test_a_key_is_changed_kept_and_given_back(person, window, qtbot, folder):
     assert person.session.put_aside(2) == "skipped"
 
 
-def test_a_class_that_has_a_letter_keeps_it_from_the_actions(person, window, qtbot, folder):
+def test_a_letter_of_a_class_takes_precedence_over_actions(person, window, qtbot, folder):
     person.open(folder)
     skip = window.actions_by_name["skip"]
     with person.session.project.transaction():
@@ -63,7 +63,7 @@ def test_a_class_that_has_a_letter_keeps_it_from_the_actions(person, window, qtb
     assert skip.shortcut().toString() == "S"
 
 
-def test_f1_lists_the_keys_as_they_are(person, window, folder):
+def test_f1_lists_the_current_shortcuts(person, window, folder):
     person.open(folder)
     window.actions_by_name.set_key("skip", QKeySequence("J"))
 
@@ -75,7 +75,7 @@ def test_f1_lists_the_keys_as_they_are(person, window, folder):
     person.in_dialog(lambda: person.press(K.Key_F1), look)
 
 
-def test_every_action_has_a_text_a_place_a_translation_and_a_key_of_its_own(window):
+def test_every_action_has_a_text_a_place_a_translation_and_a_unique_key(window):
     german = {
         message.findtext("source"): message.find("translation")
         for message in ElementTree.parse(TRANSLATIONS / "de.ts").iter("message")
@@ -97,13 +97,13 @@ def test_every_action_has_a_text_a_place_a_translation_and_a_key_of_its_own(wind
     assert all(window.actions_by_name[e.id] in tools for e in DECLARED.values() if e.tool)
 
 
-def test_an_id_is_declared_once():
+def test_an_action_id_cannot_be_declared_twice():
     with pytest.raises(ValueError, match="undo"):
         declare(Action("undo", "Undo", (MENUS[0], 1), print))
 
 
-def test_no_sentence_names_a_key_that_can_be_another_one():
-    """Keys are the person's own: texts take them from the actions."""
+def test_no_text_names_a_customisable_key():
+    """Keys can be changed, so texts must take them from the actions."""
     own = {described.keys for described in DECLARED.values() if "+" in described.keys[1:]}
     own |= {f"({key})" for key in ("H", "G", "O", "R", "T", "N", "A", "D", "F")}
     own |= {f"press {key} " for key in ("T", "N", "R", "O")}

@@ -1,4 +1,4 @@
-"""How often a key asks the database: after each one the window draws itself anew."""
+"""The number of SQL statements per key press, after which the window redraws itself."""
 
 from PySide6.QtCore import Qt
 
@@ -6,11 +6,11 @@ from labeller.project.project import Project
 
 K = Qt.Key
 MOST = 6
-"""Statements of a label key, beside BEGIN and COMMIT."""
+"""SQL statements per label key, apart from BEGIN and COMMIT."""
 
 
 def statements(person, *keys: Qt.Key) -> list[str]:
-    """What is asked of the database while keys are pressed."""
+    """SQL statements executed while keys are pressed."""
     seen: list[str] = []
     connection = person.session.project._db.conn
     connection.set_trace_callback(lambda sql: seen.append(" ".join(sql.split())))
@@ -19,7 +19,7 @@ def statements(person, *keys: Qt.Key) -> list[str]:
     return [sql for sql in seen if not sql.startswith(("BEGIN", "COMMIT"))]
 
 
-def test_a_label_key_asks_little(person, folder):
+def test_a_label_key_needs_few_statements(person, folder):
     person.open(folder)
     person.press(K.Key_1)
     found = statements(person, K.Key_2)
@@ -27,7 +27,7 @@ def test_a_label_key_asks_little(person, folder):
     assert not [sql for sql in found if " FROM round" in sql or "training_run " in sql]
 
 
-def test_a_label_key_asks_little_beside_suggestions_too(person, window, folder):
+def test_a_label_key_needs_few_statements_with_suggestions(person, window, folder):
     with Project(folder) as project:
         run = project.runs.start({}, "resnet-small", "cpu", 0, 0)
         project.suggestions.replace(run, [(i, 1, 0.95) for i in range(1, 37)])
@@ -35,11 +35,11 @@ def test_a_label_key_asks_little_beside_suggestions_too(person, window, folder):
     person.press(K.Key_1)
     assert window.page.suggestions.isVisible()
     found = statements(person, K.Key_2)
-    assert len(found) <= MOST + 1, "\n".join(found)  # how often such answers were right
+    assert len(found) <= MOST + 1, "\n".join(found)  # one more for the record of suggestions
 
 
-def test_what_is_remembered_is_right_after_undo_and_failures(person, folder):
-    """Counts, undo and digests are remembered between keys: the log has to bear them out."""
+def test_cached_counts_are_correct_after_undo_and_failures(person, folder):
+    """Counts, undo state and digests are cached between keys and must agree with the log."""
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_S)
     person.press_ctrl(K.Key_Z)

@@ -1,4 +1,4 @@
-"""One by one, states, notes and going about, by keyboard."""
+"""One-by-one view, states, notes and navigation, by keyboard."""
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -10,7 +10,7 @@ K = Qt.Key
 
 
 def answer(qtbot, text: str, key=K.Key_Return) -> None:
-    """Type into the next question that opens, and close it."""
+    """Type into the next dialog that opens and close it."""
 
     def type_it() -> None:
         dialog = QApplication.activeModalWidget()
@@ -22,7 +22,7 @@ def answer(qtbot, text: str, key=K.Key_Return) -> None:
     QTimer.singleShot(50, type_it)
 
 
-def test_one_by_one_labels_and_goes_on(person, window, qtbot, folder):
+def test_keys_label_and_advance_one_by_one(person, window, qtbot, folder):
     person.open(folder)
     person.press(K.Key_O)
     single = window.page.single
@@ -42,21 +42,21 @@ def test_one_by_one_labels_and_goes_on(person, window, qtbot, folder):
     qtbot.keyClick(single, K.Key_O)
     assert window.page.grid.isVisible() and QApplication.focusWidget() is window.page.grid
     person.press(K.Key_3)
-    assert person.session.class_of(0).name == "red", "the grid follows"
+    assert person.session.class_of(0).name == "red", "the grid follows the cursor"
 
 
-def test_the_next_image_is_there_before_it_is_wanted(person, window, qtbot, folder):
+def test_upcoming_images_are_preloaded(person, window, qtbot, folder):
     person.open(folder)
     person.press(K.Key_O)
     images, thumbnails = person.session.images, window.page.thumbnails
 
-    def ahead() -> bool:
+    def upcoming_are_loaded() -> bool:
         return all(thumbnails.best(image, Size.LARGE) is not None for image in images[1:5])
 
-    person.wait(ahead)
+    person.wait(upcoming_are_loaded)
     before = window.page.single.picture.grab().toImage()
     qtbot.keyClick(window.page.single, K.Key_Right)
-    assert window.page.single.picture.grab().toImage() != before, "without a wait"
+    assert window.page.single.picture.grab().toImage() != before, "shown without waiting"
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_images_are_put_aside_for_a_reason(person, folder, key, reason):
     person.press_ctrl(K.Key_Z)
     assert session.put_aside(0) is None
     person.press_ctrl(K.Key_Y)
-    assert session.put_aside(0) == reason, "redo brings the reason back"
+    assert session.put_aside(0) == reason, "redo restores the reason"
     assert session.project.labels.log_problems() == []
 
 
-def test_notes_are_written_kept_and_changed(person, window, qtbot, folder):
+def test_notes_are_written_stored_and_changed(person, window, qtbot, folder):
     person.open(folder)
     answer(qtbot, "looks odd")
     person.press_ctrl(K.Key_I)
@@ -92,7 +92,7 @@ def test_notes_are_written_kept_and_changed(person, window, qtbot, folder):
     assert person.session.project.notes.get(image) == "no, fine"
     person.come_back()
     person.press(K.Key_1)
-    assert person.session.class_of(0).name == "blue", "the keyboard is back"
+    assert person.session.class_of(0).name == "blue", "the focus is back on the images"
 
 
 def test_going_to_an_image_by_number_and_by_name(person, window, qtbot, folder):
@@ -113,7 +113,7 @@ def test_going_to_an_image_by_number_and_by_name(person, window, qtbot, folder):
     assert "No image in this project" in window.statusBar().currentMessage()
 
 
-def test_shift_tab_goes_back_to_what_is_open(person, window, qtbot, folder):
+def test_previous_open_goes_back_to_unlabelled_images(person, window, qtbot, folder):
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_End)
     qtbot.keyClick(window.page.grid, K.Key_1)
@@ -124,16 +124,16 @@ def test_shift_tab_goes_back_to_what_is_open(person, window, qtbot, folder):
         person.choose("previous_open")
     assert person.session.cursor == 2
     person.choose("previous_open")
-    assert person.session.cursor == 7, "round the corner, past what is done"
+    assert person.session.cursor == 7, "wraps around and skips labelled images"
 
 
-def test_any_command_is_found_by_typing(person, window, qtbot, folder):
+def test_commands_are_found_by_typing(person, window, qtbot, folder):
     person.open(folder)
     answer(qtbot, "bad im")
     person.choose("commands")
     person.come_back()
     assert person.session.put_aside(0) == "bad-image"
-    answer(qtbot, "next batch")  # cannot be done now
+    answer(qtbot, "next batch")  # not available now
     shown: list[str] = []
 
     def look() -> None:
@@ -146,7 +146,7 @@ def test_any_command_is_found_by_typing(person, window, qtbot, folder):
     assert shown == ["Next batch    – not now"] and not window.worker.busy
 
 
-def test_commands_that_are_not_possible_say_why(person, window, folder):
+def test_unavailable_commands_say_why(person, window, folder):
     shown: list[str] = []
 
     def look() -> None:
@@ -165,13 +165,13 @@ def test_commands_that_are_not_possible_say_why(person, window, folder):
     assert "Skip    – this project is open read-only" in shown
 
 
-def test_an_image_of_another_batch_is_found_in_the_whole_pool(person, window, qtbot, folder):
+def test_images_of_other_batches_are_found_in_the_pool(person, window, qtbot, folder):
     person.open(folder)
     session = person.session
     shown = {image.id for image in session.images}
     other = next(i for i in session.project.images.candidates() if int(i) not in shown)
     (image,) = session.project.images.get([int(other)])
-    session._hides_labels = False  # file names alone are in every folder
+    session._hides_labels = False  # the file names occur in every folder
     answer(qtbot, image.path)
     person.press_ctrl(K.Key_G)
     person.come_back()

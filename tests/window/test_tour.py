@@ -1,4 +1,4 @@
-"""The tour: shown once, by itself, and never in the way."""
+"""The tour: shown once, automatically, and never in the way."""
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -10,7 +10,7 @@ K = Qt.Key
 
 @pytest.fixture
 def tour(person, window, folder) -> Tour:
-    """As somebody sees it who opens a project for the first time."""
+    """The tour as shown when a project is opened for the first time."""
     window.project_shown.connect(lambda: show_tour_once(window))
     person.open(folder)
     (shown,) = window.findChildren(Tour)
@@ -21,11 +21,11 @@ def tours(window) -> list[Tour]:
     return window.findChildren(Tour)
 
 
-def test_it_leads_through_the_window_by_keys_and_is_shown_once(tour, person, window, qtbot, folder):
+def test_keys_step_through_the_tour_which_is_shown_once(tour, person, window, qtbot, folder):
     assert tour.hasFocus()
     seen = []
     for _ in tour.steps:
-        assert window.rect().contains(tour.card.geometry()), "in sight"
+        assert window.rect().contains(tour.card.geometry()), "the card is visible"
         target = tour.steps[tour.place].target(window, window.page)
         hole = QRect(target.mapTo(window, QPoint()), target.size())
         assert tour._hole().contains(hole)
@@ -38,12 +38,12 @@ def test_it_leads_through_the_window_by_keys_and_is_shown_once(tour, person, win
     assert person.session.class_of(0) is not None
     window.close_project()
     person.open(folder)
-    assert not tours(window), "it has been seen"
+    assert not tours(window), "not shown twice"
     person.choose("tour")
-    assert len(tours(window)) == 1, "and can be asked for"
+    assert len(tours(window)) == 1, "but available in the menu"
 
 
-def test_keys_do_nothing_beneath_it_and_escape_ends_it(tour, person, window, qtbot):
+def test_keys_do_not_reach_the_window_and_escape_closes_the_tour(tour, person, window, qtbot):
     qtbot.keyClick(tour, K.Key_S)
     qtbot.keyClick(tour, K.Key_S)
     qtbot.mouseClick(tour, Qt.MouseButton.LeftButton, pos=QPoint(200, 300))
@@ -57,7 +57,7 @@ def test_keys_do_nothing_beneath_it_and_escape_ends_it(tour, person, window, qtb
     person.wait(lambda: not tours(window))
 
 
-def test_it_follows_the_window_and_goes_with_the_project(tour, person, window):
+def test_the_tour_resizes_with_the_window_and_closes_with_the_project(tour, person, window):
     window.resize(1000, 640)
     person.wait(lambda: tour.size() == window.size())
     assert window.rect().contains(tour.card.geometry())
@@ -65,13 +65,13 @@ def test_it_follows_the_window_and_goes_with_the_project(tour, person, window):
     person.wait(lambda: not tours(window))
 
 
-def test_it_takes_less_than_a_minute_to_read(tour):
+def test_the_tour_takes_less_than_a_minute_to_read(tour):
     """At 200 words a minute, slower than most people read."""
     words = sum(len(f"{step.title} {step.text}".split()) for step in tour.steps)
     assert words < 200
 
 
-def test_the_key_that_a_card_speaks_of_works(person, window, folder):
+def test_the_key_a_card_mentions_works(person, window, folder):
 
     person.open(folder)
     show_tour(window)
@@ -84,5 +84,5 @@ def test_the_key_that_a_card_speaks_of_works(person, window, folder):
     person.qtbot.keyClick(tour, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert session.class_of(0) is None and session.project.labels.counts() == (0, 0)
     person.qtbot.keyClick(tour, Qt.Key.Key_2)
-    assert session.project.labels.counts() == (0, 0), "this card does not speak of it"
+    assert session.project.labels.counts() == (0, 0), "this card does not mention that key"
     tour.close()

@@ -1,4 +1,4 @@
-"""What the person sees when something goes wrong, and that their labels live on."""
+"""Errors are explained to the person, and labels survive them."""
 
 import functools
 import logging
@@ -24,7 +24,7 @@ def button(window, text: str):
     return next(b for b in box.buttons() if b.text().replace("&", "") == text)
 
 
-def test_a_project_that_is_open_elsewhere_can_be_looked_at(person, window, qtbot, folder):
+def test_a_project_open_elsewhere_can_be_opened_read_only(person, window, qtbot, folder):
     with Project(folder) as other:
         round_ = rounds.begin(other)
         other.labels.assign({round_.image_ids[0]: 1}, "anna")
@@ -38,13 +38,11 @@ def test_a_project_that_is_open_elsewhere_can_be_looked_at(person, window, qtbot
         person.press_ctrl(K.Key_Z)
         assert other.labels.counts() == (1, 0) and not window.worker.busy
         assert other.rounds.count() == 1
-        other.labels.assign({round_.image_ids[1]: 2}, "anna")  # nobody is in the way
+        other.labels.assign({round_.image_ids[1]: 2}, "anna")  # the writer is not blocked
     window.close()
 
 
-def test_an_error_that_nobody_caught_is_shown_once_and_logged(
-    person, window, folder, caplog, monkeypatch
-):
+def test_an_uncaught_error_is_shown_once_and_logged(person, window, folder, caplog, monkeypatch):
     import sys
 
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
@@ -63,12 +61,12 @@ def test_an_error_that_nobody_caught_is_shown_once_and_logged(
     assert person.session.class_of(0) is not None
 
 
-def test_a_damaged_setting_is_one_sentence(person, window, folder):
+def test_a_damaged_setting_is_reported(person, window, folder):
     with Project(folder) as project:
         project._db.execute("INSERT OR REPLACE INTO setting VALUES ('shown_round', '{no json')")
     window.open_project(folder)
     assert "setting 'shown_round' is damaged" in person.read_and_close_message()
-    Project(folder).close()  # nobody holds it
+    Project(folder).close()  # not locked
 
 
 def test_opening_backs_up_once_a_day(person, window, folder):
@@ -82,18 +80,20 @@ def test_opening_backs_up_once_a_day(person, window, folder):
     assert [b.reason for b in backups(folder)] == ["daily"]
 
 
-def test_short_memory_halves_the_batch_and_says_so(person, window, folder, monkeypatch):
+def test_running_out_of_memory_halves_the_batch_size_and_says_so(
+    person, window, folder, monkeypatch
+):
     recipe = recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=32, queue_size=32)
     made = functools.partial(rounds.Method, recipe=recipe, device="cpu")
     monkeypatch.setattr(method, "Method", made)
     usual = mobyv2al.train_by_team
 
-    def hungry(pool, data, encoder, recipe, *rest):
+    def train_only_small_batches(pool, data, encoder, recipe, *rest):
         if recipe.batch_size > 8:
             raise MemoryError
         return usual(pool, data, encoder, recipe, *rest)
 
-    monkeypatch.setattr(mobyv2al, "train_by_team", hungry)
+    monkeypatch.setattr(mobyv2al, "train_by_team", train_only_small_batches)
     person.open(folder)
     person.label_all()
     result: list[str] = []
@@ -111,11 +111,13 @@ def test_short_memory_halves_the_batch_and_says_so(person, window, folder, monke
     assert person.session.project.labels.counts()[0] == 9
 
 
-def test_no_memory_at_all_is_one_sentence(person, window, folder, monkeypatch, quick_training):
-    def starved(*_):
+def test_too_little_memory_to_train_is_reported(
+    person, window, folder, monkeypatch, quick_training
+):
+    def run_out_of_memory(*_):
         raise MemoryError
 
-    monkeypatch.setattr(mobyv2al, "train_by_team", starved)
+    monkeypatch.setattr(mobyv2al, "train_by_team", run_out_of_memory)
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)
@@ -124,7 +126,7 @@ def test_no_memory_at_all_is_one_sentence(person, window, folder, monkeypatch, q
     assert person.session.class_of(0).name == "green"
 
 
-def test_a_damaged_thumbnail_is_made_from_the_image(person, window, qtbot, folder):
+def test_a_damaged_thumbnail_is_recreated_from_the_image(person, window, qtbot, folder):
     with Project(folder) as project:
         image = next(project.images.each_file())[0]
         path = project.thumbnails.path(image.sha256)
@@ -134,7 +136,7 @@ def test_a_damaged_thumbnail_is_made_from_the_image(person, window, qtbot, folde
 
 
 @pytest.mark.parametrize("moment", [0, 30, 150])
-def test_closing_at_any_moment_of_opening_is_safe(person, window, folder, moment):
+def test_closing_while_opening_is_safe(person, window, folder, moment):
     QTimer.singleShot(moment, window.close)
     window.open_project(folder)
     person.wait(lambda: not window.isVisible())

@@ -1,4 +1,4 @@
-"""One state, one sentence; and nothing in the window that says otherwise."""
+"""The status bar shows one sentence per state, and nothing in the window contradicts it."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -30,8 +30,8 @@ TABLE = {
 
 
 @pytest.fixture
-def result(window):
-    """What the window says below, as it is drawn."""
+def check_sentence(window):
+    """Check the window's state and the sentence in its status bar; returns the sentence."""
 
     def check(state: State, title: str = "Training") -> str:
         assert state_of(window.page) is state, state_of(window.page)
@@ -48,55 +48,55 @@ def test_there_is_a_sentence_for_every_state():
         template.format(digits="", title="", **dict.fromkeys(KEYS, ""))
 
 
-def test_states_of_a_round(person, window, folder, result, long_training):  # noqa: F811
+def test_sentences_during_a_round(person, window, folder, check_sentence, long_training):  # noqa: F811
     person.open(folder)
-    result(State.LABELLING)
+    check_sentence(State.LABELLING)
     assert window.page.training.news.text() == "Not trained yet."
     person.label_all()
-    result(State.DONE)
+    check_sentence(State.DONE)
     assert "T train" in window.page.card.text() and "next batch" not in window.page.card.text()
     person.press(K.Key_R)
-    result(State.REVIEWING)
+    check_sentence(State.REVIEWING)
     person.press(K.Key_R, modifier=SHIFT)
     person.press(K.Key_T)
-    result(State.WORKING)
+    check_sentence(State.WORKING)
     person.wait(lambda: window.page.training.plot.epoch_count > 0)
     person.press(K.Key_P)
-    result(State.PAUSED)
+    check_sentence(State.PAUSED)
     person.press(K.Key_Escape, modifier=SHIFT)
-    result(State.STOPPING)
+    check_sentence(State.STOPPING)
     person.wait_idle()
-    result(State.NEXT_POSSIBLE)
+    check_sentence(State.NEXT_POSSIBLE)
     assert "N next batch" in window.page.card.text() and "T train" in window.page.card.text()
     assert not window.statusBar().currentMessage().endswith("with it.")
     person.press(K.Key_N)
-    result(State.WORKING, "Choosing the next batch")
+    check_sentence(State.WORKING, "Choosing the next batch")
     person.go_to_round(1)
-    result(State.SUGGESTING)
+    check_sentence(State.SUGGESTING)
     person.press(K.Key_H)
-    result(State.LABELLING)
+    check_sentence(State.LABELLING)
     person.press(K.Key_H, K.Key_1)
     rounds.begin(person.session.project)
     person.session.offer_newest()
-    result(State.NEXT_READY)
+    check_sentence(State.NEXT_READY)
     assert "N shows it" in window.statusBar().currentMessage()
     assert "Next batch ready" in window.page.banner._text.text()
     person.press(K.Key_N)
-    assert window.statusBar().currentMessage() == "", "what was ready is there"
+    assert window.statusBar().currentMessage() == "", "the batch is shown"
     person.choose("map")
-    result(State.WORKING, "Drawing the map of the pool")
+    check_sentence(State.WORKING, "Drawing the map of the pool")
     person.wait_idle()
 
 
-def test_read_only_says_so(person, window, folder, result):
+def test_sentence_when_read_only(person, window, folder, check_sentence):
     with Project(folder) as project:
         rounds.begin(project)
     window.open_project(folder, read_only=True)
     person.wait(lambda: window.page is not None)
-    result(State.READ_ONLY)
+    check_sentence(State.READ_ONLY)
 
 
-def test_simulating_says_so(person, window, folder, result, monkeypatch):
+def test_sentence_during_experiments(person, window, folder, check_sentence, monkeypatch):
     def endless(project, run):
         while not run.should_stop():
             pass
@@ -104,12 +104,12 @@ def test_simulating_says_so(person, window, folder, result, monkeypatch):
     monkeypatch.setattr(plans, "run_queue", endless)
     person.open(folder)
     window.page.learning.start(run_experiments(window.page))
-    result(State.WORKING, "Running experiments")
+    check_sentence(State.WORKING, "Running experiments")
     window.worker.stop()
     person.wait_idle()
 
 
-def test_curves_are_those_of_the_run_that_is_under_way(
+def test_curves_show_the_current_run(
     person,
     window,
     folder,
@@ -118,20 +118,22 @@ def test_curves_are_those_of_the_run_that_is_under_way(
     person.open(folder)
     person.press(K.Key_D)
     plot = window.page.training.plot
-    assert plot.findChild(RoundCurve) is None, "no axis without anything on it"
+    assert plot.findChild(RoundCurve) is None, "no empty axes"
     person.label_all()
     for _ in range(2):
         person.press(K.Key_T)
-        assert plot.epoch_count == 0, "the curves of the run before are gone at once"
+        assert plot.epoch_count == 0, "the previous run's curves are cleared at once"
         person.wait(lambda: plot.epoch_count == 1)
         classification = plot.findChild(EpochCurves)._by_name["classification"]
         x, _ = classification.getData()
-        assert len(x) == 1 and classification.opts["symbol"] == "o", "a point is seen"
+        assert len(x) == 1 and classification.opts["symbol"] == "o", (
+            "a single epoch is drawn as a point"
+        )
         person.press(K.Key_Escape, modifier=SHIFT)
         person.wait_idle()
 
 
-def test_the_classes_tab_counts_as_the_buttons_do(person, window, folder):
+def test_the_classes_tab_and_the_buttons_show_the_same_counts(person, window, folder):
     person.open(folder)
     person.press(K.Key_1, K.Key_1, K.Key_2)
     rows = {c.name: count for c, count, _, _ in window.page.training.balance.bars.rows}

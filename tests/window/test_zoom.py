@@ -1,4 +1,4 @@
-"""Looking closely at an image, by wheel, keys and mouse."""
+"""Zooming into an image with wheel, keys and mouse."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def large(make, tmp_path):
+def large_photos(make, tmp_path):
     """Photos of 1,600 × 1,200 with a single white pixel at (1000, 300), closed."""
     folder = tmp_path / "photos"
     folder.mkdir()
@@ -32,8 +32,8 @@ def large(make, tmp_path):
 
 
 @pytest.fixture
-def shown(person, window, large) -> ZoomPicture:
-    person.open(large)
+def zoom_picture(person, window, large_photos) -> ZoomPicture:
+    person.open(large_photos)
     person.press(K.Key_O)
     person.wait(lambda: window.page.single.isVisible())
     picture = window.page.single.picture
@@ -50,88 +50,93 @@ def wheel(picture: ZoomPicture, at: QPointF, steps: int) -> None:
     QApplication.sendEvent(picture, event)
 
 
-def test_the_wheel_keeps_what_is_under_the_pointer(shown):
-    at = QPointF(shown.width() * 0.7, shown.height() * 0.4)
-    wheel(shown, at, 1)
-    before = shown._in_image(at)
-    wheel(shown, at, 4)
-    after = shown._in_image(at)
-    assert shown.zoomed and abs(before.x() - after.x()) < 1 and abs(before.y() - after.y()) < 1
-    wheel(shown, at, -9)
-    assert not shown.zoomed, "all of it again"
+def test_the_wheel_zooms_around_the_pointer(zoom_picture):
+    at = QPointF(zoom_picture.width() * 0.7, zoom_picture.height() * 0.4)
+    wheel(zoom_picture, at, 1)
+    before = zoom_picture._in_image(at)
+    wheel(zoom_picture, at, 4)
+    after = zoom_picture._in_image(at)
+    assert (
+        zoom_picture.zoomed and abs(before.x() - after.x()) < 1 and abs(before.y() - after.y()) < 1
+    )
+    wheel(zoom_picture, at, -9)
+    assert not zoom_picture.zoomed, "the whole image again"
 
 
-def test_z_shows_pixel_for_pixel_and_back(person, window, shown):
+def test_z_toggles_actual_size(person, window, zoom_picture):
     person.press(K.Key_Z)
-    assert shown.zoomed and shown.scale * shown.devicePixelRatioF() == pytest.approx(1)
+    assert (
+        zoom_picture.zoomed
+        and zoom_picture.scale * zoom_picture.devicePixelRatioF() == pytest.approx(1)
+    )
     person.press(K.Key_Z)
-    assert not shown.zoomed
-    fitting = shown.scale
+    assert not zoom_picture.zoomed
+    fitting = zoom_picture.scale
     person.press(K.Key_Plus)
-    assert shown.scale == pytest.approx(fitting * 1.25)
+    assert zoom_picture.scale == pytest.approx(fitting * 1.25)
     person.press(K.Key_Minus)
-    assert not shown.zoomed
+    assert not zoom_picture.zoomed
 
 
-def test_from_twice_its_size_on_pixels_stay_what_they_are(person, window, shown):
+def test_pixels_are_not_smoothed_when_magnified(person, window, zoom_picture):
     person.press(K.Key_Z)
-    person.wait(lambda: shown._full is not None)
-    shown._middle = QPointF(1000.5, 300.5)
-    shown._zoom_to(8.0, QPointF(shown.rect().center()))
-    shown.repaint()
-    grabbed = shown.grab().toImage()
-    ratio = shown.devicePixelRatioF()
-    middle = QPointF(shown.rect().center()) * ratio
+    person.wait(lambda: zoom_picture._full is not None)
+    zoom_picture._middle = QPointF(1000.5, 300.5)
+    zoom_picture._zoom_to(8.0, QPointF(zoom_picture.rect().center()))
+    zoom_picture.repaint()
+    grabbed = zoom_picture.grab().toImage()
+    ratio = zoom_picture.devicePixelRatioF()
+    middle = QPointF(zoom_picture.rect().center()) * ratio
     row = [
         grabbed.pixelColor(int(middle.x()) + step, int(middle.y())).red() for step in range(-14, 15)
     ]
-    assert set(row) == {0, 255}, "no grey between them"
+    assert set(row) == {0, 255}, "no interpolated greys"
     assert row.count(255) == pytest.approx(8 * ratio, abs=1)
 
 
-def test_dragging_moves_the_image(person, window, shown, qtbot):
+def test_dragging_moves_the_image(person, window, zoom_picture, qtbot):
     person.press(K.Key_Z)
-    before = QPointF(shown._middle)
-    start = shown.rect().center()
-    qtbot.mousePress(shown, Qt.MouseButton.LeftButton, pos=start)
-    qtbot.mouseMove(shown, start + QPoint(-40, 25))
-    qtbot.mouseRelease(shown, Qt.MouseButton.LeftButton, pos=start + QPoint(-40, 25))
-    moved = shown._middle - before
-    assert moved.x() == pytest.approx(40 / shown.scale, abs=1)
-    assert moved.y() == pytest.approx(-25 / shown.scale, abs=1)
+    before = QPointF(zoom_picture._middle)
+    start = zoom_picture.rect().center()
+    qtbot.mousePress(zoom_picture, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(zoom_picture, start + QPoint(-40, 25))
+    qtbot.mouseRelease(zoom_picture, Qt.MouseButton.LeftButton, pos=start + QPoint(-40, 25))
+    moved = zoom_picture._middle - before
+    assert moved.x() == pytest.approx(40 / zoom_picture.scale, abs=1)
+    assert moved.y() == pytest.approx(-25 / zoom_picture.scale, abs=1)
     for _ in range(60):
-        qtbot.mousePress(shown, Qt.MouseButton.LeftButton, pos=start)
-        qtbot.mouseMove(shown, start + QPoint(-300, 0))
-        qtbot.mouseRelease(shown, Qt.MouseButton.LeftButton, pos=start)
-    assert shown._middle.x() <= 1600, "never out of sight"
+        qtbot.mousePress(zoom_picture, Qt.MouseButton.LeftButton, pos=start)
+        qtbot.mouseMove(zoom_picture, start + QPoint(-300, 0))
+        qtbot.mouseRelease(zoom_picture, Qt.MouseButton.LeftButton, pos=start)
+    assert zoom_picture._middle.x() <= 1600, "the image stays in view"
 
 
-def test_the_next_image_is_whole_unless_the_zoom_is_kept(person, window, shown):
+def test_the_next_image_is_shown_whole_unless_the_zoom_is_kept(person, window, zoom_picture):
     person.press(K.Key_Z, K.Key_Right)
-    assert not shown.zoomed
+    assert not zoom_picture.zoomed
     person.press(K.Key_Z, K.Key_Z)
     person.press(K.Key_Z, modifier=SHIFT)
     person.press(K.Key_Z)
-    scale, middle = shown.scale, QPointF(shown._middle)
+    scale, middle = zoom_picture.scale, QPointF(zoom_picture._middle)
     person.press(K.Key_Right)
-    assert shown.scale == scale and shown._middle == middle
-    person.wait(lambda: shown._full is not None)
+    assert zoom_picture.scale == scale and zoom_picture._middle == middle
+    person.wait(lambda: zoom_picture._full is not None)
     person.press(K.Key_Z, modifier=SHIFT)
 
 
-def test_a_label_key_works_while_zoomed(person, window, shown):
+def test_a_label_key_works_while_zoomed(person, window, zoom_picture):
     person.press(K.Key_Z, K.Key_1)
     assert person.session.class_of(0).name == "a"
 
 
-def test_the_preview_beside_the_grid_zooms_too(person, window, large):
-    person.open(large)
+def test_the_preview_beside_the_grid_zooms_too(person, window, large_photos):
+    person.open(large_photos)
     picture = window.page.preview.picture
     person.press(K.Key_Z)
     assert picture.zoomed and window.page.grid.isVisible()
 
 
-def test_nothing_to_see_is_no_trouble(qtbot):
+def test_zooming_without_an_image_does_nothing(qtbot):
     picture = ZoomPicture()
     qtbot.addWidget(picture)
     picture.toggle()
@@ -149,35 +154,35 @@ def grey_shown(picture: ZoomPicture) -> int:
     return image.pixelColor(image.width() // 2, image.height() // 2).red()
 
 
-def test_brightness_and_contrast_change_what_is_shown_and_stay(person, window, shown):
+def test_brightness_and_contrast_are_kept_for_the_next_image(person, window, zoom_picture):
     def go_to(name: str) -> None:
         session = person.session
         session.move([image.path for image in session.images].index(name))
 
     go_to("3.png")  # grey 60
-    person.wait(lambda: abs(grey_shown(shown) - 60) <= 2)
+    person.wait(lambda: abs(grey_shown(zoom_picture) - 60) <= 2)
     person.press(K.Key_Period, K.Key_Period)
-    assert abs(grey_shown(shown) - 60 * 1.25**2) <= 3
+    assert abs(grey_shown(zoom_picture) - 60 * 1.25**2) <= 3
     person.press(K.Key_Comma, K.Key_Comma, K.Key_Comma)
-    assert abs(grey_shown(shown) - 60 / 1.25) <= 3
+    assert abs(grey_shown(zoom_picture) - 60 / 1.25) <= 3
     person.press_ctrl(K.Key_B)
-    assert abs(grey_shown(shown) - 60) <= 2
+    assert abs(grey_shown(zoom_picture) - 60) <= 2
     person.press_ctrl(K.Key_Period)
     person.press_ctrl(K.Key_Period)
-    assert abs(grey_shown(shown) - (127.5 + (60 - 127.5) * 1.25**2)) <= 3
+    assert abs(grey_shown(zoom_picture) - (127.5 + (60 - 127.5) * 1.25**2)) <= 3
     go_to("4.png")  # grey 80
-    person.wait(lambda: abs(grey_shown(shown) - (127.5 + (80 - 127.5) * 1.25**2)) <= 3)
+    person.wait(lambda: abs(grey_shown(zoom_picture) - (127.5 + (80 - 127.5) * 1.25**2)) <= 3)
     person.press(K.Key_Z)
-    person.wait(lambda: shown.zoomed)
-    assert abs(grey_shown(shown) - (127.5 + (80 - 127.5) * 1.25**2)) <= 3
+    person.wait(lambda: zoom_picture.zoomed)
+    assert abs(grey_shown(zoom_picture) - (127.5 + (80 - 127.5) * 1.25**2)) <= 3
     for _ in range(4):
         person.press_ctrl(K.Key_Comma)
-    assert abs(grey_shown(shown) - (127.5 + (80 - 127.5) / 1.25**2)) <= 3
-    assert shown.tone.words == "Contrast -2"
-    assert window.page.preview.picture.tone == shown.tone
+    assert abs(grey_shown(zoom_picture) - (127.5 + (80 - 127.5) / 1.25**2)) <= 3
+    assert zoom_picture.tone.words == "Contrast -2"
+    assert window.page.preview.picture.tone == zoom_picture.tone
 
 
-def test_who_changes_the_reading_comes_back_to_the_labels(person, window, qtbot, tmp_path):
+def test_changing_how_images_are_read_keeps_the_labels(person, window, qtbot, tmp_path):
     folder = tmp_path / "deep"
     folder.mkdir()
     for number in range(4):
