@@ -128,6 +128,14 @@ def test_a_wrong_or_damaged_thumbnail_is_rejected(tmp_path):
     assert thumbnails.kept(first).size == (256, 256)
 
 
+def test_a_damaged_thumbnail_is_recreated_from_the_image(project):
+    image = next(project.images.each_file())[0]
+    path = project.thumbnails.path(image.sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"noise")
+    assert project.thumbnails.load(image.sha256, image.file).size == (40, 40)
+
+
 def test_damaged_rows_on_an_accelerator_are_repaired_on_access(project):
     from labeller.loop.training_data import pool_of
 

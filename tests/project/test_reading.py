@@ -199,18 +199,18 @@ def test_the_pixel_limit_is_reported_and_can_be_raised(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "reason"),
     [
         (["--grey", "5", "5"], "must be the smaller one"),
         (["--grey", "nan", "5"], "must be the smaller one"),
         (["--megapixels", "0"], "The limit must lie between 1 and"),
     ],
 )
-def test_invalid_reading_options_are_reported(tmp_path, options, told):
+def test_invalid_reading_options_are_reported(tmp_path, options, reason):
     fill(tmp_path / "set", 1)
-    for command in (["create", str(tmp_path / "x"), "--images", str(tmp_path / "set")],):
-        done = CliRunner().invoke(program, [*command, *options])
-        assert done.exit_code == 1 and told in done.stderr and "Traceback" not in done.output
+    command = ["create", str(tmp_path / "x"), "--images", str(tmp_path / "set"), *options]
+    done = CliRunner().invoke(program, command)
+    assert done.exit_code == 1 and reason in done.stderr and "Traceback" not in done.output
     assert not (tmp_path / "x").exists()
 
 

@@ -126,15 +126,6 @@ def test_too_little_memory_to_train_is_reported(
     assert person.session.class_of(0).name == "green"
 
 
-def test_a_damaged_thumbnail_is_recreated_from_the_image(person, window, qtbot, folder):
-    with Project(folder) as project:
-        image = next(project.images.each_file())[0]
-        path = project.thumbnails.path(image.sha256)
-    path.parent.mkdir(parents=True)
-    path.write_bytes(b"noise")
-    assert project.thumbnails.load(image.sha256, image.file).size == (40, 40)
-
-
 @pytest.mark.parametrize("moment", [0, 30, 150])
 def test_closing_while_opening_is_safe(person, window, folder, moment):
     QTimer.singleShot(moment, window.close)
