@@ -2,9 +2,10 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QTabBar, QWidget
 
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
@@ -122,13 +123,18 @@ def test_the_target_precision_is_reachable(person, window, folder, qtbot):
 
 def contrasts_of_changes(one: QPixmap, other: QPixmap) -> list[float]:
     """Contrast of each pixel that differs."""
-    ours, theirs = one.toImage(), other.toImage()
-    places = [(x, y) for x in range(ours.width()) for y in range(ours.height())]
-    return [
-        contrast(QColor(ours.pixel(x, y)), QColor(theirs.pixel(x, y)))
-        for x, y in places
-        if ours.pixel(x, y) != theirs.pixel(x, y)
-    ]
+    ours, theirs = _pixels(one), _pixels(other)
+    pairs = np.stack([ours, theirs], axis=-1)[ours != theirs]
+    found, counts = np.unique(pairs, axis=0, return_counts=True)
+    contrasts = [contrast(QColor.fromRgb(int(a)), QColor.fromRgb(int(b))) for a, b in found]
+    return np.repeat(contrasts, counts).tolist()
+
+
+def _pixels(pixmap: QPixmap) -> np.ndarray:
+    """0xffRRGGBB of each pixel, uint32 [height, width]."""
+    image = pixmap.toImage().convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    return rows[:, : image.width()].copy()
 
 
 def without_visible_focus(qtbot, reached: list[QWidget]) -> list[str]:
