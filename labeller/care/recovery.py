@@ -178,8 +178,8 @@ def _repair_journal(project: Project) -> list[str]:
         kept = project.folder / FOLDER / f"labels-{_stamp()}.jsonl"
         project.journal.drop_bad_lines(kept)
         done.append(
-            f"{contents.bad} unreadable lines were removed from the journal; the original is kept "
-            f"as {FOLDER}/{kept.name}."
+            f"Unreadable lines removed from the journal: {contents.bad}; the original is kept as "
+            f"{FOLDER}/{kept.name}."
         )
         contents = project.journal.read()  # lines have moved
     branches = any("another history" in problem for problem in project.reconciliation.problems())

@@ -66,8 +66,8 @@ class Reconciliation:
         followed = follow(db, journal, contents)
         if followed.actions:
             problems.append(
-                f"{followed.actions} actions found only in {journal.path.name} were restored to "
-                "the database"
+                f"Actions found only in {journal.path.name} and restored to the database: "
+                f"{followed.actions}"
             )
         if followed.recorded:
             journal.say_head(contents.last)  # so that it is not done twice

@@ -210,7 +210,7 @@ def of_hostile_lines(folder: Path, times: int, seed: int) -> Outcome:
         _lose_the_database(outcome, copy, f"try {number}", answers(5))
         with Project(copy) as project:
             done = repair(project)
-            outcome.expect(any("taken out" in each for each in done), f"try {number}: {done}")
+            outcome.expect(any("lines removed" in each for each in done), f"try {number}: {done}")
         require_intact(outcome, copy, None, f"try {number}, mended")
     return outcome
 

@@ -96,7 +96,8 @@ def test_recovered_actions_are_reported(person, window, folder):
         project.labels.assign({1: 1, 2: 2}, "anna")
     (folder / DATABASE).write_bytes(older)
     window.open_project(folder)
-    assert "1 actions that were in labels.jsonl alone" in person.read_and_close_message()
+    said = person.read_and_close_message()
+    assert "found only in labels.jsonl and restored to the database: 1" in said
     assert person.session.project.labels.counts() == (2, 0)
 
 
