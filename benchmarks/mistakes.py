@@ -35,7 +35,7 @@ def main() -> None:
         create(Path(folder, "project"), Request(asked.images, truth="folders")) as project,
     ):
         pool = project.images.candidates()
-        features_now(project, rows_of(pool), Run(), surely=rows_of(pool))
+        features_now(project, rows_of(pool), Run(), compute=rows_of(pool))
         both = 0
         for seed in range(asked.seeds):
             rng = np.random.default_rng(seed)

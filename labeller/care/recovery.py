@@ -73,7 +73,7 @@ def restore(folder: Path, name: str, exactly: bool = False, force: bool = False)
             db.close()
             kept = _take_its_place(folder, copy)
         if contents.mentions and (followed.recorded or tip != contents.last):
-            journal.say_head(tip)
+            journal.record_reset(tip)
     read = ", ".join(path.name for path in contents.others)
     since = f"{followed.actions} actions since then" + (f" (read from {read} too)" if read else "")
     return f"{name} was restored, and {since}; the previous data is in {kept}"
@@ -113,7 +113,7 @@ def change_history(folder: Path, name: str) -> str:
                     continue
                 db.close()
                 kept = _take_its_place(folder, copy)
-            journal.say_head(ends[0])
+            journal.record_reset(ends[0])
             return (
                 f"{backup.name} and {done} actions after it were restored; the previous data is in "
                 f"{kept}"

@@ -16,11 +16,11 @@ from labeller.exchange.dataset import (
     Dataset,
     Item,
     Writing,
+    item_arguments,
     kept,
-    known_of,
     share_of,
     texts_of,
-    told,
+    values_of,
     written_path,
 )
 from labeller.exchange.json_files import part, read_json, write_list
@@ -44,7 +44,7 @@ def write_coco(dataset: Dataset, output: Path, writing: Writing) -> None:
 
 def _images(dataset: Dataset, writing: Writing) -> Iterator[dict[str, Any]]:
     for number, item in enumerate(dataset.items(), start=1):
-        known = known_of(item, KNOWN)
+        known = values_of(item, KNOWN)
         yield {
             "id": number,
             "file_name": written_path(item, writing),
@@ -119,7 +119,7 @@ def read_coco(path: Path) -> Dataset:
                 confidence=share_of(score),
                 reason=known["reason"] or None if category is None else None,
                 place=at,
-                **told(known),
+                **item_arguments(known),
             )
         )
     return kept(found, names.values())

@@ -132,7 +132,7 @@ PREFIX = "labeller_"
 """Prefix of custom fields."""
 
 
-def known_of(item: Item, names: Iterable[str]) -> dict[str, str | None]:
+def values_of(item: Item, names: Iterable[str]) -> dict[str, str | None]:
     """An item's values by these names, in their order; possible names are `annotator`,
     `labelled_at`, `source`, `split`, `reason`, `sha256` and `path`."""
     values = {
@@ -143,11 +143,11 @@ def known_of(item: Item, names: Iterable[str]) -> dict[str, str | None]:
 
 
 def texts_of(values: Mapping[str, Any], names: Iterable[str], prefix: str = "") -> dict[str, str]:
-    """The reverse of `known_of`: texts by name, empty for missing ones."""
+    """The reverse of `values_of`: texts by name, empty for missing ones."""
     return {name: str(values.get(prefix + name) or "") for name in names}
 
 
-def told(known: Mapping[str, str]) -> dict[str, Any]:
+def item_arguments(known: Mapping[str, str]) -> dict[str, Any]:
     """Arguments for `Item` from the result of `texts_of`, apart from path, class and reason."""
     return {
         "sha256": known["sha256"],

@@ -16,11 +16,11 @@ from labeller.exchange.dataset import (
     Dataset,
     Item,
     Writing,
+    item_arguments,
     kept,
-    known_of,
     share_of,
     texts_of,
-    told,
+    values_of,
 )
 from labeller.exchange.imagefolder import split_folder
 from labeller.exchange.json_files import part, read_json, write_list
@@ -60,7 +60,7 @@ def _entries(
         # Readers identify an image by its path without the suffix.
         name = names.stem(f"images/{split}", item.path)[0].split("/", 2)[2]
         place(item, folder / "images" / split / name, how.copies)
-        known = known_of(item, KNOWN)
+        known = values_of(item, KNOWN)
         attributes: dict[str, Any] = {key: value for key, value in known.items() if value}
         if item.confidence is not None:
             attributes["confidence"] = item.confidence
@@ -128,5 +128,5 @@ def _item(entry: Any, names: list[str], file: Path, split: str | None, at: str) 
         confidence=share_of(own.get(f"{PREFIX}confidence")),
         reason=None if labels else reason,
         place=at,
-        **told(known) | {"split": split},
+        **item_arguments(known) | {"split": split},
     )

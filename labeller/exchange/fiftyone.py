@@ -12,11 +12,11 @@ from labeller.exchange.dataset import (
     Dataset,
     Item,
     Writing,
+    item_arguments,
     kept,
-    known_of,
     share_of,
     texts_of,
-    told,
+    values_of,
 )
 from labeller.exchange.json_files import part, read_json
 from labeller.exchange.placing import Names, appearing, place
@@ -44,7 +44,7 @@ def write_fiftyone(dataset: Dataset, output: Path, writing: Writing) -> None:
 def _label(item: Item) -> dict[str, Any] | None:
     if item.label is None:
         return None
-    attributes = {key: value for key, value in known_of(item, KNOWN).items() if value}
+    attributes = {key: value for key, value in values_of(item, KNOWN).items() if value}
     share = {} if item.confidence is None else {"confidence": item.confidence}
     return {"label": item.label, "attributes": attributes, **share}
 
@@ -96,5 +96,5 @@ def _item(key: str, value: Any, classes: list[str], file: Path | None, at: str) 
         file,
         confidence=share_of(confidence),
         place=at,
-        **told(text),
+        **item_arguments(text),
     )

@@ -12,12 +12,12 @@ from labeller.exchange.dataset import (
     Dataset,
     Item,
     Writing,
+    item_arguments,
     kept,
-    known_of,
     read_classes,
     share_of,
     texts_of,
-    told,
+    values_of,
     write_classes,
 )
 from labeller.exchange.json_files import part, read_json
@@ -42,7 +42,7 @@ def write_labelme(dataset: Dataset, output: Path, writing: Writing) -> None:
 
 
 def _content(item: Item, name: str, classes: tuple[str, ...]) -> dict[str, Any]:
-    known = known_of(item, KNOWN) | {"confidence": item.confidence}
+    known = values_of(item, KNOWN) | {"confidence": item.confidence}
     return {
         "version": VERSION,
         "flags": {each: each == item.label for each in classes},
@@ -87,7 +87,7 @@ def read_labelme(folder: Path) -> Dataset:
                 confidence=share_of(confidence),
                 reason=None if chosen else known["reason"],
                 place=str(file),
-                **told(known),
+                **item_arguments(known),
             )
         )
     return kept(found, classes)

@@ -20,11 +20,11 @@ from labeller.exchange.dataset import (
     Dataset,
     Item,
     Writing,
+    item_arguments,
     kept,
-    known_of,
     share_of,
     texts_of,
-    told,
+    values_of,
     written_path,
 )
 from labeller.exchange.json_files import part, read_json, write_list
@@ -63,7 +63,7 @@ def _tasks(dataset: Dataset, writing: Writing) -> Iterator[dict[str, Any]]:
 def _task(item: Item, number: int, writing: Writing) -> dict[str, Any]:
     path = written_path(item, writing)
     data = {"image": LOCAL + quote(path)}
-    data |= {PREFIX + name: value for name, value in known_of(item, KNOWN).items() if value}
+    data |= {PREFIX + name: value for name, value in values_of(item, KNOWN).items() if value}
     task: dict[str, Any] = {"data": data, "annotations": [], "predictions": []}
     result = [] if item.label is None else [_choice(item.label)]
     if item.source == MODEL:
@@ -137,7 +137,7 @@ def _item(task: Any, place: str) -> Item | None:
                 confidence=share if source == MODEL else None,
                 reason=None if label is not None else known["reason"] or SKIPPED,
                 place=place,
-                **told(known)
+                **item_arguments(known)
                 | {
                     "at": known["labelled_at"] or str(answer.get("created_at") or ""),
                     "source": source or known["source"],

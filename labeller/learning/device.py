@@ -199,7 +199,7 @@ def _exported(encoder: FrozenEncoder, whole: _FromPixels, side: int) -> bytes:
             if data[-SEAL:] == _seal(data[:-SEAL]):
                 return data[:-SEAL]
         graph = _graph(whole, side)
-        if not encoder.passing:
+        if not encoder.temporary:
             _keep(path, graph + _seal(graph))
     return graph
 

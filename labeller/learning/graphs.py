@@ -80,7 +80,8 @@ def answering(model: TrainedModel) -> tuple[Answering, int]:
 
 
 class InOtherClasses(nn.Module):
-    """Maps a model's class probabilities to other classes (`labeller.loop.predicting.Present`)."""
+    """Maps a model's class probabilities to other classes (`CurrentClasses` in
+    labeller/loop/predicting.py)."""
 
     counts_as: Tensor
 

@@ -21,7 +21,7 @@ from labeller.learning.frozen_features import mean_features, views
 from labeller.learning.graphs import answering
 from labeller.learning.model import TrainedModel
 from labeller.loop.pool_prediction import prediction_table
-from labeller.loop.predicting import Present, answering_model
+from labeller.loop.predicting import CurrentClasses, answering_model
 from labeller.pool.decode import Reading, UnreadableImage, decode, square
 from labeller.pool.sources import list_images
 from labeller.project.project import Project
@@ -61,7 +61,7 @@ def predict_images(
     if listing.archive is not None:
         raise LabellerError("Images in an archive cannot be read here. Unpack it first.")
     model, _ = answering_model(project, newest, run.seeded(project.seed), device)
-    probabilities, present = _predictor_of(model), Present.of(project, model)
+    probabilities, present = _predictor_of(model), CurrentClasses.of(project, model)
     names = {c.id: c.name for c in project.classes.all()}
     files = [listing.root / image.path for image in listing.images]
     written = unreadable = 0

@@ -22,7 +22,7 @@ def features_now(
     project: Project,
     rows: Tensor,
     run: Run,
-    surely: Tensor | None = None,
+    compute: Tensor | None = None,
     pretrained: bool = True,
 ) -> tuple[Tensor, Tensor]:
     """Features of images, as far as they are available without a long wait; see `readable`.
@@ -30,7 +30,7 @@ def features_now(
     Returns:
         The rows whose features are known, long [K], and the features, float32 [K, d].
     """
-    rows, read = readable(project, rows, run, surely, pretrained)
+    rows, read = readable(project, rows, run, compute, pretrained)
     return rows, read(rows)
 
 
@@ -38,14 +38,14 @@ def readable(
     project: Project,
     rows: Tensor,
     run: Run,
-    surely: Tensor | None = None,
+    compute: Tensor | None = None,
     pretrained: bool = True,
 ) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
     """Which images have features without a long wait, and how to read them.
 
     Args:
         rows: the images' rows, long [N].
-        surely: rows whose features are computed now if they are missing.
+        compute: rows whose features are computed now if they are missing.
         pretrained: whether to use the features from before fine-tuning, which the labels have not
             shaped.
 
@@ -68,8 +68,8 @@ def readable(
         return rows, lambda some: model.features(some, run)
     tuned = None if pretrained else newest_on_features(project, method)
     features = frozen_features(project, method) if tuned is None else tuned.frozen
-    if surely is not None:
-        features.read(surely, run)
+    if compute is not None:
+        features.read(compute, run)
     centre = mean_of(features, features.store.all_known(), run)
     return rows[features.store.known(rows)], lambda some: prepared(features.raw(some, run), centre)
 
@@ -91,7 +91,7 @@ def similar_images(
     own = torch.tensor(list(image_ids)) - 1
     others = project.images.open()
     rows = torch.cat([own, rows_of(others[~np.isin(others, list(image_ids))])])
-    rows, points = features_now(project, rows, run, surely=own, pretrained=False)
+    rows, points = features_now(project, rows, run, compute=own, pretrained=False)
     distances, _ = nearest(points[len(own) :], points[: len(own)])
     return [int(row) + 1 for row in rows[len(own) :][distances.argsort()[:count]]]
 

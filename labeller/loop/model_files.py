@@ -40,10 +40,10 @@ def export_model(project: Project, format_name: str, output: Path, replace: bool
         raise LabellerError("There is no trained model to export yet.")
     from labeller.learning.checkpoint import save_model  # torch is loaded here
     from labeller.learning.graphs import describe, write_graph
-    from labeller.loop.predicting import Present, answering_model
+    from labeller.loop.predicting import CurrentClasses, answering_model
 
     model, info = answering_model(project, run, Run(run.seed), "cpu")
-    present = Present.of(project, model)
+    present = CurrentClasses.of(project, model)
     names = {c.id: c.name for c in project.classes.all(archived=True)}
     try:
         output.parent.mkdir(parents=True, exist_ok=True)

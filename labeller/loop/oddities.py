@@ -59,7 +59,7 @@ def likely_mistakes(project: Project, ids: list[int], run: Run = Run()) -> dict[
     labelled, labels = labelled_rows(project, class_ids)
     learnt = labels >= 0
     labelled, labels = labelled[learnt], labels[learnt]
-    rows, points = features_now(project, labelled, run, surely=labelled)
+    rows, points = features_now(project, labelled, run, compute=labelled)
     known = torch.isin(labelled, rows)
     labels = labels[known]
     if len(labels.unique()) < 2:
@@ -107,16 +107,16 @@ def groups_alike(project: Project, ids: list[int], run: Run = Run()) -> tuple[tu
     """Groups of near-duplicates among `ids`; missing features are read. Raises as
     `near_duplicates`."""
     run = run.seeded(project.seed)
-    rows, pairs = _alike(project, ids, run, surely=True)
+    rows, pairs = _alike(project, ids, run, compute=True)
     return tuple(tuple(sorted(int(rows[place]) + 1 for place in group)) for group in _joined(pairs))
 
 
 def _alike(
-    project: Project, ids: list[int], run: Run, surely: bool = False
+    project: Project, ids: list[int], run: Run, compute: bool = False
 ) -> tuple[Tensor, dict[tuple[int, int], float]]:
     """Rows of the images with known features, and pairs of near-duplicates (by index into these)
     with their cosine similarity."""
-    rows, points = _points(project, ids, run, surely)
+    rows, points = _points(project, ids, run, compute)
     pairs: dict[tuple[int, int], float] = {}
     if len(rows) < 2:
         return rows, pairs
@@ -151,12 +151,12 @@ def outliers(project: Project, ids: list[int], run: Run = Run()) -> list[int]:
 
 
 def _points(
-    project: Project, ids: list[int], run: Run, surely: bool = False
+    project: Project, ids: list[int], run: Run, compute: bool = False
 ) -> tuple[Tensor, Tensor]:
-    """Rows and unit-length features of the images with known features; `surely` reads missing
+    """Rows and unit-length features of the images with known features; `compute` reads missing
     ones."""
     wanted = torch.tensor(ids, dtype=torch.long) - 1
-    rows, points = features_now(project, wanted, run, wanted if surely else None)
+    rows, points = features_now(project, wanted, run, wanted if compute else None)
     return rows, torch.nn.functional.normalize(points, dim=1)
 
 

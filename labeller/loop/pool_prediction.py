@@ -62,14 +62,14 @@ def weigh_rest(project: Project, run: Run = Run()) -> Answers:
     """
     import torch  # takes seconds
 
-    from labeller.loop.predicting import Present, answering_model
+    from labeller.loop.predicting import CurrentClasses, answering_model
 
     newest = project.runs.newest_usable()
     if newest is None:
         raise LabellerError("There is no trained model yet. Label a batch and train first.")
     run = run.seeded(project.seed)
     model, _ = answering_model(project, newest, run)
-    present = Present.of(project, model)
+    present = CurrentClasses.of(project, model)
     ids = project.images.open()
     by_place = np.array(present.class_ids, dtype=np.int64)
     probabilities: np.ndarray = np.empty(len(ids))

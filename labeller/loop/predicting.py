@@ -78,7 +78,7 @@ def answering_model(
     model, info = _loaded(project, run, device)
     unseen = project.untaught(run.classes or model.class_ids)
     frozen = not trains_network(info.encoder)
-    if not unseen and not (frozen and Present.of(project, model).counts_as is not None):
+    if not unseen and not (frozen and CurrentClasses.of(project, model).counts_as is not None):
         return model, info
     if not frozen:
         raise LabellerError(
@@ -105,7 +105,7 @@ def _loaded(project: Project, run: TrainingRun, device: str) -> tuple[TrainedMod
 
 
 @dataclass(frozen=True)
-class Present:
+class CurrentClasses:
     """What a model's classes are now: merged ones count as their target, and the probability of
     archived ones is distributed among the others.
 
@@ -119,7 +119,7 @@ class Present:
     counts_as: Tensor | None
 
     @classmethod
-    def of(cls, project: Project, model: TrainedModel) -> "Present":
+    def of(cls, project: Project, model: TrainedModel) -> "CurrentClasses":
         standing = project.classes.standing_for()
         targets = [standing.get(class_id) for class_id in model.class_ids]
         class_ids = tuple(dict.fromkeys(t for t in targets if t is not None))
@@ -149,7 +149,7 @@ def suggest(
         rows: the images' rows, long [N].
     """
     model.features(rows, asked)
-    known, present = model.known_rows(), Present.of(project, model)
+    known, present = model.known_rows(), CurrentClasses.of(project, model)
     carried = project.labels.carried()
     if len(known) > MOST_SUGGESTED:
         drawn = choose_at_random(len(known), MOST_SUGGESTED, project.seed)

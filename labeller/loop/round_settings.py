@@ -37,7 +37,7 @@ class RoundSettings:
     oracle_pause: float = 0.0
 
     @property
-    def goes_on(self) -> bool:
+    def continues_automatically(self) -> bool:
         """Whether a finished batch leads to the next one by itself: always if nothing but a head is
         trained, which takes a second."""
         return self.trains_itself or not trains_network(self.method.encoder)

@@ -116,15 +116,15 @@ AS_FILES_SAY = Reading()
 class Decoded:
     """`picture` is upright RGB, possibly scaled down; `width` and `height` are the file's own.
     `pages` is the number of pages in the file, of which the first is shown; `bits` is how many of
-    16 bits its values use, `DEEP` for floats and longer numbers, 0 for 8-bit images; `passed_over`
-    tells whether its colour profile could not be used."""
+    16 bits its values use, `DEEP` for floats and longer numbers, 0 for 8-bit images;
+    `profile_ignored` tells whether its colour profile could not be used."""
 
     picture: Image.Image
     width: int
     height: int
     pages: int = 1
     bits: int = 0
-    passed_over: bool = False
+    profile_ignored: bool = False
 
 
 def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES_SAY) -> Decoded:
@@ -169,7 +169,7 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
             upright = _upright(image)
             if no_alpha:
                 upright = upright.convert("RGB")
-            picture, passed_over = _seen(upright, bits, reading.grey, profile)
+            picture, profile_ignored = _seen(upright, bits, reading.grey, profile)
     except UnreadableImage:
         raise
     except channels.NotShown as error:
@@ -193,7 +193,7 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
     # After a quarter turn, width and height are swapped.
     turned = (picture.width >= picture.height) != (size[0] >= size[1])
     width, height = reversed(size) if turned else size
-    return Decoded(picture, width, height, pages, bits, passed_over)
+    return Decoded(picture, width, height, pages, bits, profile_ignored)
 
 
 def _of_channels(data: bytes, reading: Reading) -> Decoded:

@@ -78,8 +78,8 @@ class Verified:
     the file was the trouble, not the image, so it may come back.
 
     `width` and `height` are those of the upright image, in pixels; `sha256` is that of the file's
-    bytes, hexadecimal. `pages`, `bits` and `passed_over` are as in `Decoded`. `changed` means that
-    the file is not the one that was imported.
+    bytes, hexadecimal. `pages`, `bits` and `profile_ignored` are as in `Decoded`. `changed` means
+    that the file is not the one that was imported.
     """
 
     image_id: int
@@ -92,7 +92,7 @@ class Verified:
     pages: int = 1
     bits: int = 0
     changed: bool = False
-    passed_over: bool = False
+    profile_ignored: bool = False
 
 
 def ingest(
@@ -279,6 +279,6 @@ def read_image(
         thumbnails.add(digest, decoded.picture)
     verified = Verified(
         task.image_id, None, decoded.width, decoded.height, len(data), digest,
-        pages=decoded.pages, bits=decoded.bits, passed_over=decoded.passed_over,
+        pages=decoded.pages, bits=decoded.bits, profile_ignored=decoded.profile_ignored,
     )  # fmt: skip
     return verified, square(decoded.picture, resolution)

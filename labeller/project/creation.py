@@ -48,7 +48,7 @@ from labeller.store.settings import damaged
 T = TypeVar("T")
 WATCHED = "watched"
 """The setting that names the folders (by their source) that were added as a whole."""
-CAME_LATER = (
+ADDED_LATER = (
     "zip_encoding", "splits", "all_pages", "grey", "megapixels", "format", "unsorted", "channels",
 )  # fmt: skip
 """Values of a request that the first versions did not have; requests stored by them get the
@@ -224,7 +224,7 @@ def _stored(request: Request) -> dict[str, Any]:
 def _same(stored: object, request: Request) -> bool:
     """Whether a request equals the stored one, from this version or an earlier one."""
     wanted = _stored(request)
-    later = {f.name: _plain(f.default) for f in fields(Request) if f.name in CAME_LATER}
+    later = {f.name: _plain(f.default) for f in fields(Request) if f.name in ADDED_LATER}
     return isinstance(stored, dict) and later | stored == wanted
 
 

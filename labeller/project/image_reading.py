@@ -44,9 +44,9 @@ def read_pending(project: Project, run: Run, skip_missing: bool) -> None:
     while chunk := list(islice(found, IMAGES_PER_TRANSACTION)):
         with project.transaction():
             gone += project.images.record(chunk, wait=not skip_missing)
-            if passed_over := sum(each.passed_over for each in chunk):
+            if profile_ignored := sum(each.profile_ignored for each in chunk):
                 before = project.settings.whole_number(PASSED_OVER, 0, 0)
-                project.settings.set(PASSED_OVER, before + passed_over)
+                project.settings.set(PASSED_OVER, before + profile_ignored)
     if gone:
         raise MissingImages(
             "{gone} of {count} images are no longer where they were (for example in {parent}). "
@@ -200,12 +200,12 @@ def keep_remarks(project: Project) -> None:
             for bits, ids in sorted(by_bits.items())
             if bits < DEPTHS[-1]
         ]
-    if passed_over := project.settings.whole_number(PASSED_OVER, 0, 0):
+    if profile_ignored := project.settings.whole_number(PASSED_OVER, 0, 0):
         remarks.append(
             Remark(
                 "Colour profiles that cannot be used: {count}. These images are shown without "
                 "them.",
-                count=passed_over,
+                count=profile_ignored,
             ).stored()
         )
     if late := sum(_is_new(file) for _, file in project.images.unreadable_files()):

@@ -70,7 +70,7 @@ class Agreement:
                 given.pop(annotator, None)
         return {image_id: given for image_id, given in found.items() if given}
 
-    def own_words(self, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
+    def labels_by(self, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
         """One person's labels for some images, as if nobody else had labelled them."""
         found: dict[int, Label] = {}
         for image_id, name, kind, class_id, reason, _ in _words(self._db, annotator, image_ids):

@@ -150,7 +150,7 @@ def forget_images(db: Database, edit: Edit, columns: Columns) -> None:
     mark_duplicates(db)
 
 
-def take_in(db: Database, edit: Edit, columns: Columns) -> None:
+def merge_action(db: Database, edit: Edit, columns: Columns) -> None:
     """["merged", origin, its edit or null, origins of its parents]: classes, examples and notes are
     updated when the merge ends. Merges of earlier versions record neither parents nor their end."""
     inner = edit[2]
@@ -178,7 +178,7 @@ def join(db: Database, edit: Edit, columns: Columns) -> None:
     derive(db)
 
 
-def say_again(db: Database, edit: Edit, columns: Columns) -> None:
+def settle(db: Database, edit: Edit, columns: Columns) -> None:
     """["settled", origin of the action whose labels count], with its events; or ["settled", null,
     images whose disagreement is resolved]."""
     if len(edit) > 2:
@@ -200,10 +200,10 @@ KINDS: dict[str, Callable[[Database, Edit, Columns], None]] = {
     AUDIT: begin_audit,
     "audited": keep_from_learning,
     "forget": forget_images,
-    MERGED: take_in,
+    MERGED: merge_action,
     JOINED: join,
     PARTED: join,
-    SETTLED: say_again,
+    SETTLED: settle,
 }
 
 

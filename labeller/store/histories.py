@@ -23,7 +23,7 @@ from labeller.store.ledger import Ledger
 from labeller.store.log import broken_chain, digests, insert, last_digest
 from labeller.store.rounds import RESTORED
 
-ALIKE = "journal_alike"
+LAST_AGREEMENT = "journal_alike"
 """Setting: the point up to which database and journal were last found to agree."""
 SHORT = 12
 """Number of characters of a digest that name a history."""
@@ -70,7 +70,7 @@ class Reconciliation:
                 f"{followed.actions}"
             )
         if followed.recorded:
-            journal.say_head(contents.last)  # so that it is not done twice
+            journal.record_reset(contents.last)  # so that it is not done twice
         journal.catch_up(db, contents)
         branches = [history for history in others(db, journal, contents) if not history.settled]
         tip = last_digest(db)
@@ -80,7 +80,7 @@ class Reconciliation:
                 "`check`"
             )
         elif contents.last != tip and tip is not None and contents.holds(tip):
-            journal.say_head(tip)
+            journal.record_reset(tip)
         if not branches and not contents.bad and not problems and journal.trouble is None:
             _remember(db, journal)
         if journal.trouble is not None:
@@ -132,7 +132,7 @@ class Reconciliation:
 
     def keep_this_history(self) -> None:
         """Declare the database right if the journal contains another history."""
-        self._journal.say_head(last_digest(self._db))
+        self._journal.record_reset(last_digest(self._db))
 
 
 def others(db: Database, journal: Journal, contents: Contents) -> list[History]:
@@ -154,7 +154,7 @@ def others(db: Database, journal: Journal, contents: Contents) -> list[History]:
 def _new_contents(db: Database, journal: Journal) -> tuple[Contents, int]:
     """The journal's content since database and journal last agreed, or all of it; and the id of the
     action up to which they did. Reading everything takes a second for 30,000 labels."""
-    row = db.execute("SELECT value FROM setting WHERE key = ?", [ALIKE]).fetchone()
+    row = db.execute("SELECT value FROM setting WHERE key = ?", [LAST_AGREEMENT]).fetchone()
     try:
         size, seal, tip = json.loads(row[0]) if row else (0, None, None)
         if not isinstance(tip, str) or journal.others():
@@ -162,7 +162,7 @@ def _new_contents(db: Database, journal: Journal) -> tuple[Contents, int]:
         found = db.execute("SELECT id FROM action WHERE digest = ?", [tip]).fetchone()
         if found and type(size) is int and size >= 0 and journal.seal(size) == seal:
             before = db.execute("SELECT digest FROM action WHERE id <= ?", [found[0]])
-            known = Contents(mentions={tip: 0}, last=tip, passed_over={row[0] for row in before})
+            known = Contents(mentions={tip: 0}, last=tip, skipped={row[0] for row in before})
             return journal.read(size, known), found[0]
     except (ValueError, TypeError, RecursionError):
         pass
@@ -176,7 +176,7 @@ def _remember(db: Database, journal: Journal) -> None:
     if tip is not None and seal is not None:
         value = json.dumps([size, seal, tip])
         if db.execute("SELECT 1 FROM setting WHERE value = ?", [value]).fetchone() is None:
-            db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [ALIKE, value])
+            db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [LAST_AGREEMENT, value])
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,7 @@ def _path_ahead(
         return None
     if goal is None and contents.last in known and not contents.scattered:
         return None
-    if goal is None and contents.scattered and tip in contents.taken_to and not lost:
+    if goal is None and contents.scattered and tip in contents.reset_targets and not lost:
         return None  # whether what follows was abandoned or came later is unknown
     goals = [contents.last, *contents.ends()] if goal is None else [goal]
     paths = (contents.path(each, {tip}) for each in goals if each not in known)

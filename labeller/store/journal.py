@@ -44,11 +44,11 @@ class Contents:
         last: the digest that the last line names; None also means the state before the first
             action.
         bad: how many lines could not be read.
-        passed_over: digests of entries that are known to be in the part that was not read.
+        skipped: digests of entries that are known to be in the part that was not read.
         others: files beside the journal that also contain entries, and how many the journal lacks.
         scattered: whether the order of the lines is meaningless. Then `last` is the end with the
             newest time, and heads are ignored.
-        taken_to: the digests that heads name.
+        reset_targets: the digests that heads name.
     """
 
     places: dict[str, tuple[str | None, int, Path]] = field(default_factory=dict)
@@ -56,16 +56,16 @@ class Contents:
     heads: list[int] = field(default_factory=list)
     last: str | None = None
     bad: int = 0
-    passed_over: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
     others: dict[Path, int] = field(default_factory=dict)
     scattered: bool = False
-    taken_to: set[str | None] = field(default_factory=set)
+    reset_targets: set[str | None] = field(default_factory=set)
     _elsewhere: set[str] = field(default_factory=set)
     _times: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def holds(self, digest: str) -> bool:
         """Whether an action is in the journal itself, not only in another file."""
-        written = digest in self.places or digest in self.passed_over
+        written = digest in self.places or digest in self.skipped
         return written and digest not in self._elsewhere
 
     def take(self, entry: Entry, number: int, place: int, file: Path) -> None:
@@ -151,7 +151,7 @@ class Journal:
     def append(self, *entries: Entry) -> None:
         self._write([entry.line() for entry in entries])
 
-    def say_head(self, digest: str | None) -> None:
+    def record_reset(self, digest: str | None) -> None:
         """Record that the database was reset to this action."""
         self._write([json.dumps(["head", digest]).encode() + b"\n"])
 
@@ -351,6 +351,6 @@ def _read_file(path: Path, start: int, contents: Contents) -> None:
                 contents.take(parsed, number, place, path)
             else:
                 contents.heads.append(number)
-                contents.taken_to.add(parsed[0])
+                contents.reset_targets.add(parsed[0])
                 contents.last = parsed[0]
                 contents.mentions[contents.last] = number

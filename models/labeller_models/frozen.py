@@ -81,7 +81,7 @@ class FrozenEncoder:
         dim: number of features.
         side: side of the images it was trained on, in pixels.
         fingerprint: identifies its weights, 16 hexadecimal digits.
-        passing: whether it will soon be replaced, so that nothing it computes is cached on disk.
+        temporary: whether it will soon be replaced, so that nothing it computes is cached on disk.
     """
 
     name: str
@@ -90,7 +90,7 @@ class FrozenEncoder:
     side: int
     statistics: "Statistics"
     fingerprint: str
-    passing: bool = False
+    temporary: bool = False
 
     @cached_property
     def halves(self) -> "CutNetwork | None":

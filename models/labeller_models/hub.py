@@ -73,19 +73,19 @@ def untrained(name: str) -> FrozenEncoder:
     """An encoder with random weights, which is as fast as with trained ones. Raises
     EncoderUnavailable if timm has no such name."""
     try:
-        return _encoder(name, timm.create_model(_architecture(name), num_classes=0), passing=True)
+        return _encoder(name, timm.create_model(_architecture(name), num_classes=0), temporary=True)
     except RuntimeError as error:
         raise EncoderUnavailable(str(error)) from error
 
 
-def _encoder(name: str, network: Any, passing: bool = False) -> FrozenEncoder:
+def _encoder(name: str, network: Any, temporary: bool = False) -> FrozenEncoder:
     network = network.eval()
     known = timm.data.resolve_model_data_config(network)
     side = int(known["input_size"][-1])
     with torch.inference_mode():
         dim = network(torch.zeros(1, 3, side, side)).shape[1]
     statistics = Statistics(name, tuple(known["mean"]), tuple(known["std"]))
-    return FrozenEncoder(name, network, dim, side, statistics, fingerprint(network), passing)
+    return FrozenEncoder(name, network, dim, side, statistics, fingerprint(network), temporary)
 
 
 def facts_of(name: str) -> Facts | None:

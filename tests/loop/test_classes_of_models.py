@@ -21,7 +21,7 @@ from labeller.loop.external_prediction import predict_images
 from labeller.loop.method import Method
 from labeller.loop.model_files import export_model
 from labeller.loop.pool_prediction import label_rest, weigh_rest, write_rest
-from labeller.loop.predicting import Present, model_of
+from labeller.loop.predicting import CurrentClasses, model_of
 from labeller.loop.suggestion_requests import SuggestionRequests
 from labeller.pool.decode import decode
 from labeller.project.curation import merge_classes
@@ -158,16 +158,18 @@ def test_predictions_follow_merged_and_archived_classes(make, tmp_path, method):
 def test_probabilities_of_merged_classes_add_up_and_archived_ones_are_redistributed(project):
     rounds.label_by_oracle(project, rounds.begin(project, 9, Method(strategy="random")))
     model = model_of(project, rounds.train_round(project, FAST), "cpu")
-    assert Present.of(project, model).counts_as is None
+    assert CurrentClasses.of(project, model).counts_as is None
     project.classes.order([3, 1, 2])
-    assert Present.of(project, model) == Present((1, 2, 3), None), "reordering changes no class"
+    assert CurrentClasses.of(project, model) == CurrentClasses((1, 2, 3), None), (
+        "reordering changes no class"
+    )
     merge_classes(project, 3, 2, "anna")
     import torch
 
-    probabilities = Present.of(project, model).probabilities(torch.tensor([[0.2, 0.3, 0.5]]))
+    probabilities = CurrentClasses.of(project, model).probabilities(torch.tensor([[0.2, 0.3, 0.5]]))
     assert torch.allclose(probabilities, torch.tensor([[0.2, 0.8]]))
     project.classes.change(replace(project.classes.all()[0], archived=True))
-    merged = Present.of(project, model)
+    merged = CurrentClasses.of(project, model)
     assert len(merged.class_ids) == 1
     assert torch.allclose(merged.probabilities(torch.tensor([[0.2, 0.3, 0.5]])), torch.ones(1, 1))
 

@@ -60,7 +60,7 @@ def test_labels_of_the_former_content_are_withdrawn_for_everyone(folder, images)
     read_again(folder, reading, changed=ACCEPT)
     with open_complete(folder) as project:
         assert red not in project.agreement.opinions() and not project.labels.current([red])
-        assert not project.agreement.own_words("bea", [red]) and not project.agreement.own_words(
+        assert not project.agreement.labels_by("bea", [red]) and not project.agreement.labels_by(
             "anna", [red]
         )
         assert not project.classes.examples().get(3), "it is no longer an example"

@@ -123,7 +123,7 @@ def test_an_import_can_be_previewed(disputed, tmp_path):
     assert exported_labels(disputed)[paths[1]] == "red" and label.annotator == "dora", (
         "the annotator is kept"
     )
-    assert disputed.agreement.own_words("cleo", [1])[1].class_id == 3, (
+    assert disputed.agreement.labels_by("cleo", [1])[1].class_id == 3, (
         "the replaced label stays in the log"
     )
 

@@ -61,13 +61,13 @@ def test_own_words_are_one_persons_last_actions(project):
     project.labels.assign({1: 1, 2: 2, 3: 3}, "anna")
     project.labels.assign({1: 2}, "bert")
     project.labels.skip([2], "bert", reason="unsure")
-    own = project.agreement.own_words("bert", [1, 2, 3])
+    own = project.agreement.labels_by("bert", [1, 2, 3])
     assert {i: (label.class_id, label.reason) for i, label in own.items()} == {
         1: (2, None), 2: (None, "unsure"),
     }  # fmt: skip
     project.labels.undo("bert")
-    assert set(project.agreement.own_words("bert", [1, 2, 3])) == {1}
-    assert set(project.agreement.own_words("anna", range(1, 2000))) == {1, 2, 3}
+    assert set(project.agreement.labels_by("bert", [1, 2, 3])) == {1}
+    assert set(project.agreement.labels_by("anna", range(1, 2000))) == {1, 2, 3}
 
 
 def test_a_decision_holds_until_the_image_is_relabelled(project):

@@ -207,7 +207,7 @@ def test_reopening_reads_only_the_new_part_of_the_journal(project, ids, cat_dog)
     Project(project.folder).close()
     with Project(project.folder) as again:
         contents = histories._new_contents(again._db, again.journal)[0]
-        assert contents.places == {} and len(contents.passed_over) == 2
+        assert contents.places == {} and len(contents.skipped) == 2
         again.labels.assign({ids[0]: cat_dog[1]}, "anna")
     data = bytearray(project.journal.path.read_bytes())
     data[40] ^= 1  # within the part already reconciled

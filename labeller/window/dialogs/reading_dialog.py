@@ -207,7 +207,7 @@ def _unreadable(project: Project) -> PlainLabel:
         words.setText(
             tr("%n image(s) could not be read and will be tried again.", None, len(found))
             + " "
-            + tr("{path}, for one: {reason}.").format(path=path, reason=reason)
+            + tr("{path}, for example: {reason}.").format(path=path, reason=reason)
         )
     else:
         words.setText(tr("All images could be read."))

@@ -94,7 +94,7 @@ class Batch:
         if self.blind_for is None:
             self.labels = project.labels.current(ids)
         else:
-            self.labels = project.agreement.own_words(self.blind_for, ids)
+            self.labels = project.agreement.labels_by(self.blind_for, ids)
         if self.question is not None:
             self.checked = project.review.checked(ids)
 

@@ -160,7 +160,7 @@ class LearningControl(QObject):
         """Train when a batch is finished, if the settings say so."""
         done = not self.session.reviewing and self.session.batch_done
         newest = self.session.waiting_round is None
-        if done and newest and self.can_train and self.settings.goes_on:
+        if done and newest and self.can_train and self.settings.continues_automatically:
             self.look_elsewhere(asked=False) if self.has_one_class else self.train()
 
     def audit(self) -> None:

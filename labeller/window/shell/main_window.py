@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 import labeller.window.dialogs.actions
 import labeller.window.learning.actions
-import labeller.window.shell.menus  # noqa: F401  each room declares its actions
+import labeller.window.shell.menus  # noqa: F401  each package declares its actions
 from labeller.core.run import Progress
 from labeller.store.classes import keys_of
 from labeller.window.dialogs.class_menu import show_class_menu

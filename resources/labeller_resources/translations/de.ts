@@ -4472,6 +4472,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Welche Kanäle von TIFFs gezeigt werden: rot, grün und blau, oder jeder mit seiner Farbe</translation>
     </message>
     <message>
+        <source>{path}, for example: {reason}.</source>
+        <translation>{path}, zum Beispiel: {reason}.</translation>
+    </message>
+    <message>
         <source>&amp;Read again</source>
         <translation>&amp;Neu lesen</translation>
     </message>
@@ -4481,10 +4485,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
             <numerusform>%n Bild ließ sich nicht lesen und wird noch einmal versucht.</numerusform>
             <numerusform>%n Bilder ließen sich nicht lesen und werden noch einmal versucht.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>{path}, for one: {reason}.</source>
-        <translation>Zum Beispiel {path}: {reason}.</translation>
     </message>
     <message>
         <source>All images could be read.</source>
