@@ -150,6 +150,7 @@ def test_a_simulation_without_held_out_images_says_so_first(folder, tmp_path, im
         assert done.stderr.startswith(begins) == said
 
 
+@pytest.mark.slow
 def test_a_protocol_supplies_omitted_options(folder, tmp_path):
     done = call(
         "simulate", folder, "--protocol", "table3-stages", "--initial", 6, "--budget", 4,

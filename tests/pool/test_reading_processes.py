@@ -20,21 +20,26 @@ from labeller.pool.ingest import Task
 COUNT = 600
 
 
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """A folder of images, two of them unreadable."""
+    folder = tmp_path_factory.mktemp("drawn")
+    for number in range(30):
+        noise = np.random.default_rng(number).integers(0, 255, (60, 80, 3), dtype=np.uint8)
+        Image.fromarray(noise).resize((1600, 1200)).save(folder / f"{number}.jpg")
+    (folder / "7.jpg").write_bytes(b"broken")
+    (folder / "8.jpg").unlink()
+    return folder
+
+
 @pytest.fixture
-def many_tasks(tmp_path, monkeypatch):
-    """Tasks that repeat a few images, two of them unreadable; processes start immediately."""
+def many_tasks(drawn, monkeypatch):
+    """Tasks that read a few images again and again; processes start immediately."""
     monkeypatch.setattr(ingest, "MOMENT", 0.0)
     monkeypatch.setattr(ingest, "WORTH", 0.0)
     monkeypatch.setattr(ingest, "LARGEST_BLOCK", 8)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    paths = []
-    for number in range(30):
-        paths.append(tmp_path / f"{number}.jpg")
-        noise = np.random.default_rng(number).integers(0, 255, (60, 80, 3), dtype=np.uint8)
-        Image.fromarray(noise).resize((1600, 1200)).save(paths[-1])
-    paths[7].write_bytes(b"broken")
-    paths[8].unlink()
-    return [Task(n + 1, n, paths[n % 30]) for n in range(COUNT)]
+    return [Task(n + 1, n, drawn / f"{n % 30}.jpg") for n in range(COUNT)]
 
 
 def caches(place):
@@ -95,7 +100,7 @@ def test_few_images_start_no_process(many_tasks, tmp_path, monkeypatch, cores):
 
 
 def test_no_image_is_lost_if_a_process_is_killed(many_tasks, tmp_path, caplog):
-    tasks, killed, found = many_tasks * 3, False, []
+    tasks, killed, found = many_tasks * 2, False, []
     with caplog.at_level(logging.WARNING):
         for each in ingest.ingest(tasks, *caches(tmp_path / "apart")):
             found.append(each.image_id)
@@ -113,8 +118,8 @@ from pathlib import Path
 from labeller.pool import ingest
 from labeller.pool.cache import TensorCache, ThumbnailCache
 ingest.MOMENT = ingest.WORTH = 0.0
-place, count = Path(sys.argv[1]), 100_000
-tasks = [ingest.Task(n + 1, n, place / f"{n % 30}.jpg") for n in range(count)]
+drawn, place, count = Path(sys.argv[1]), Path(sys.argv[2]), 100_000
+tasks = [ingest.Task(n + 1, n, drawn / f"{n % 30}.jpg") for n in range(count)]
 rows = TensorCache(place / "t.npy").create(count, 16)
 for done, _ in enumerate(ingest.ingest(tasks, rows, ThumbnailCache(place / "thumbs"))):
     if done == 2000:
@@ -123,10 +128,10 @@ for done, _ in enumerate(ingest.ingest(tasks, rows, ThumbnailCache(place / "thum
 
 
 @pytest.fixture
-def parent(many_tasks, tmp_path):
+def parent(drawn, tmp_path):
     """A separate process that reads for minutes with worker processes."""
     running = subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(tmp_path)],
+        [sys.executable, "-c", PARENT, str(drawn), str(tmp_path)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     assert running.stdout is not None and running.stdout.readline() == "reading\n"

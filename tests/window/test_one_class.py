@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from labeller.loop.method import Method
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
-from labeller.window.kit.widgets import QUIET_MS
+from labeller.window.kit import widgets
 from tests.conftest import draw
 from tests.frozen_encoder import frozen  # noqa: F401
 
@@ -29,7 +29,15 @@ def names(person) -> set[str]:
     return {image.path.split("/")[0] for image in person.session.images}
 
 
-def test_the_next_batch_differs_from_the_labelled_images(qtbot, person, window, rare, frozen):  # noqa: F811
+def test_the_next_batch_differs_from_the_labelled_images(
+    qtbot,
+    person,
+    window,
+    rare,
+    frozen,
+    monkeypatch,  # noqa: F811
+):
+    monkeypatch.setattr(widgets, "QUIET_MS", 600)
     keep_round_settings(rare, RoundSettings(Method(learner="frozen"), shows_next=True), 9)
     rare.close()
     person.open(rare.folder)
@@ -41,8 +49,8 @@ def test_the_next_batch_differs_from_the_labelled_images(qtbot, person, window, 
     person.label_all()
     person.wait(lambda: person.session.waiting_round is not None)
     assert person.session.newest_model is not None
-    window.close_project()  # before the next batch replaces this one, two seconds from now
-    qtbot.wait(QUIET_MS + 200)  # an exception meanwhile fails the test
+    window.close_project()  # before the next batch replaces this one
+    qtbot.wait(widgets.QUIET_MS + 200)  # an exception meanwhile fails the test
 
 
 def test_keys_and_menu_choose_another_batch_with_every_method(person, window, rare):
