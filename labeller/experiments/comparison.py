@@ -247,13 +247,6 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
     return found
 
 
-def is_better(ours: Mapping[int, float], theirs: Mapping[int, float]) -> bool:
-    """Whether the interval of the paired difference lies above 0, as by a two-sided paired
-    t-test."""
-    found = difference(ours, theirs)
-    return found is not None and found.low is not None and found.low > 0
-
-
 def record(ours: Outcome, theirs: Outcome, counts: Sequence[int]) -> Record:
     """Significant wins and losses over label counts, by the intervals of `compared`."""
     found = [each for n in counts if (each := compared(ours, theirs, n)) is not None]

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from labeller.core.intervals import Accuracy
+from labeller.store.review import Question
 from labeller.window.dialogs.rest_dialog import RestDialog
 from labeller.window.learning import operations
 from tests.frozen_encoder import frozen  # noqa: F401
@@ -72,7 +73,7 @@ def test_an_audit_is_offered_after_some_models(person, window, new_project):
 
 def test_the_model_labels_the_rest_and_undo_removes_its_labels(person, window, new_project):
     person.open(new_project)
-    session, page = person.session, window.page
+    session = person.session
     label(person, 9)
     person.wait(lambda: session.waiting_round is not None)
     person.wait_idle()
@@ -105,7 +106,7 @@ def test_the_model_labels_the_rest_and_undo_removes_its_labels(person, window, n
     gone = window.statusBar().currentMessage()
     assert gone == f"Removed {opened[0].count} model labels."
     person.press_ctrl(K.Key_Y)
-    page.reviewing.open_model_labels()
+    session.review(Question("model", order="unsure"), "Labels by the model")
     assert len(session.images) == opened[0].count and session.class_of(0) is None
     person.wait(lambda: session.suggested(0) is not None)
     person.press(K.Key_Return)

@@ -34,8 +34,8 @@ def test_the_next_batch_differs_from_the_labelled_images(
     person,
     window,
     rare,
-    frozen,
-    monkeypatch,  # noqa: F811
+    frozen,  # noqa: F811
+    monkeypatch,
 ):
     monkeypatch.setattr(widgets, "QUIET_MS", 600)
     keep_round_settings(rare, RoundSettings(Method(learner="frozen"), shows_next=True), 9)

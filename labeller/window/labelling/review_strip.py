@@ -124,12 +124,6 @@ class ReviewStrip(QWidget):
         self.search(max(0, self._session.batch.start + pages * PAGE))
         self.left.emit()
 
-    def open_model_labels(self) -> None:
-        """Review what a model labelled, least confident first."""
-        self._fill()
-        self._show_question(Question("model", order="unsure"))
-        self.search()
-
     @property
     def _boxes(self) -> tuple[QComboBox, ...]:
         return self.order, self.state, self.of_class, self.annotator, self.round
