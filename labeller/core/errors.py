@@ -84,6 +84,12 @@ def made(registry: Any, name: str, *arguments: object) -> Any:
         ) from error
 
 
+def cannot_read(path: object, error: object) -> LabellerError:
+    """The error for a file or folder that cannot be read, because of an error or for a reason."""
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return LabellerError("{path} cannot be read ({reason}).", path=path, reason=quoted(reason))
+
+
 def quoted(text: str) -> str:
     """Somebody's text, made fit for a sentence: on one line, not too long, and with invisible
     characters escaped, such as `\\u202e`."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, cannot_read
 
 LARGEST_BYTES = 1 << 30
 """Maximum size of a file that is read whole, in bytes."""
@@ -154,9 +154,7 @@ def read_text(path: str | Path, most: int = LARGEST_TEXT) -> str:
     except UnicodeDecodeError as error:
         raise LabellerError("{path} is not UTF-8 text.", path=path) from error
     except OSError as error:
-        raise LabellerError(
-            "{path} cannot be read ({reason}).", path=path, reason=error.strerror
-        ) from error
+        raise cannot_read(path, error) from error
 
 
 def is_readable_name(text: str) -> bool:

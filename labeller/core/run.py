@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 
 import psutil
 
+from labeller.core.errors import Cancelled, Word
+
 
 @dataclass(frozen=True)
 class EpochMetrics:
@@ -91,6 +93,11 @@ class Run:
     seed: int = 0
     report: Report = field(default=ignore)
     should_stop: ShouldStop = field(default=never)
+
+    def check(self, stage: str) -> None:
+        """Raises Cancelled, with the stage that was stopped, if `should_stop` says so."""
+        if self.should_stop():
+            raise Cancelled("{stage} was stopped.", stage=Word(stage))
 
     def seeded(self, seed: int) -> "Run":
         """The same run with another seed."""

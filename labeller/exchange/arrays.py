@@ -13,7 +13,7 @@ import numpy as np
 from numpy.lib import format as npy
 from PIL import Image
 
-from labeller.core.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError, cannot_read, quoted
 from labeller.core.files import replacing
 from labeller.exchange.dataset import TEST, Dataset, Item, Writing
 from labeller.exchange.placing import appearing, image_bytes
@@ -118,10 +118,7 @@ def _array(archive: ZipFile, name: str, path: Path) -> np.ndarray:
         found: np.ndarray = npy.read_array(file, allow_pickle=False)
         return found
     except (OSError, *DAMAGED) as error:
-        reason = quoted(str(getattr(error, "strerror", None) or error))
-        raise LabellerError(
-            "{place} cannot be read ({reason}).", place=f"{path}, {quoted(name)}", reason=reason
-        ) from error
+        raise cannot_read(f"{path}, {quoted(name)}", error) from error
 
 
 def _name(label: object, classes: list[str], path: Path) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from posixpath import splitext
 
-from labeller.core.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError, cannot_read, quoted
 from labeller.core.files import read_text, replacing
 from labeller.core.names import split_named
 from labeller.exchange.dataset import Dataset, Item, Writing, written_path
@@ -141,6 +141,4 @@ def _texts(place: Path) -> dict[str, str]:
                 found[info.filename] = read_entry(archive, info.filename, LARGEST).decode("utf-8")
             return found
     except (OSError, *DAMAGED) as error:
-        raise LabellerError(
-            "{path} cannot be read ({reason}).", path=place, reason=quoted(str(error))
-        ) from error
+        raise cannot_read(place, error) from error

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from labeller.core.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError, cannot_read, quoted
 from labeller.core.files import (
     LARGEST_BYTES,
     LONGEST_PATH,
@@ -75,11 +75,11 @@ def one_sentence(place: Path) -> Iterator[None]:
     except (LabellerError, MemoryError):
         raise
     except OSError as error:
-        raise _unreadable(place, error.strerror or str(error)) from error
+        raise cannot_read(place, error.strerror or str(error)) from error
     except Exception as error:  # raised by many libraries for unexpected input
         logging.getLogger(__name__).warning("%s cannot be read", place, exc_info=True)
         first = (str(error).splitlines() or [""])[0]
-        raise _unreadable(place, first or type(error).__name__) from error
+        raise cannot_read(place, first or type(error).__name__) from error
 
 
 def sound(dataset: Dataset, place: Path) -> Dataset:
@@ -127,7 +127,3 @@ def _require_text(value: object, name: str, place: str, most: int = LONGEST_TEXT
             "{place}: the {name} has {count:,} letters, more than {most:,}.",
             place=place, name=name, count=len(value), most=most,
         )  # fmt: skip
-
-
-def _unreadable(place: Path, reason: str) -> LabellerError:
-    return LabellerError("{path} cannot be read ({reason}).", path=place, reason=quoted(reason))

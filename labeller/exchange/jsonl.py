@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from labeller.core.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError, cannot_read, quoted
 from labeller.core.files import open_regular, replacing
 from labeller.exchange.dataset import Dataset, Item, Writing, streamed, written_path
 
@@ -93,9 +93,7 @@ def read_jsonl(path: Path) -> Dataset:
                     if line.strip() and (found := item_of(_parsed(line, place), place)):
                         yield found
         except OSError as error:
-            raise LabellerError(
-                "{path} cannot be read ({reason}).", path=path, reason=error.strerror or error
-            ) from error
+            raise cannot_read(path, error) from error
 
     return streamed(items)
 

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labeller.core.errors import LabellerError, require_extra
+from labeller.core.errors import LabellerError, cannot_read, require_extra
 from labeller.core.files import open_regular, replacing
 from labeller.exchange.dataset import Dataset, Item, Writing, written_path
 from labeller.exchange.placing import image_bytes
@@ -58,7 +58,7 @@ def read_parquet(path: Path) -> Dataset:
         with open_regular(path) as opened, pq.ParquetFile(opened) as file:
             schema, count = file.schema_arrow, file.metadata.num_rows
     except (OSError, pa.ArrowException) as error:
-        raise _unreadable(path, error) from error
+        raise cannot_read(path, error) from error
     if "label" not in schema.names or not {"path", "image"} & set(schema.names):
         raise LabellerError(
             "{path} needs the columns 'label' and 'path' or 'image'; the columns found are "
@@ -79,7 +79,7 @@ def read_parquet(path: Path) -> Dataset:
                         if (item := _item(row, names, f"{path}, row {number}")) is not None:
                             yield item
         except (OSError, pa.ArrowException) as error:
-            raise _unreadable(path, error) from error
+            raise cannot_read(path, error) from error
 
     if not names:
         found = {item.label for item in items() if item.label is not None}
@@ -196,8 +196,3 @@ def _rows(batch: "pyarrow.RecordBatch", place: str) -> list[dict[str, Any]]:
         return batch.to_pylist()
     except UnicodeDecodeError:
         raise LabellerError("{place}: a text is not UTF-8.", place=place) from None
-
-
-def _unreadable(path: Path, error: Exception) -> LabellerError:
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return LabellerError("{path} cannot be read ({reason}).", path=path, reason=reason[:200])

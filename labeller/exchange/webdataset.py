@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from labeller.core.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError, cannot_read, quoted
 from labeller.core.files import LARGEST_BYTES, open_regular
 from labeller.exchange.dataset import (
     TRAIN,
@@ -127,11 +127,7 @@ def _samples(shard: Path) -> Iterator[tuple[str, dict[str, bytes]]]:
             if empty:
                 raise OSError(None, "it contains no files")
     except (tarfile.TarError, OSError, EOFError, ValueError) as error:
-        raise LabellerError(
-            "{path} cannot be read ({reason}).",
-            path=shard,
-            reason=quoted(str(getattr(error, "strerror", None) or error)),
-        ) from error
+        raise cannot_read(shard, error) from error
     if parts:
         yield key, parts
 

@@ -10,7 +10,7 @@ from labeller_models.hub import facts_of, untrained
 from labeller_models.registry import mark
 
 from labeller.core.chosen_encoders import choose
-from labeller.core.errors import Cancelled, UnusableHere, Word
+from labeller.core.errors import UnusableHere
 from labeller.core.run import Progress, Run
 from labeller.learning.device import choose_device, runtime
 from labeller.learning.frozen_features import chosen_side, mean_features, views
@@ -45,8 +45,7 @@ def download(name: str, run: Run) -> None:
     """
 
     def report(done: int, total: int) -> None:
-        if run.should_stop():
-            raise Cancelled("{stage} was stopped.", stage=Word(DOWNLOADING))
+        run.check(DOWNLOADING)
         run.report(Progress(DOWNLOADING, done >> 10, max(total, done) >> 10))
 
     try:
@@ -81,8 +80,7 @@ def speeds(files: ImageFiles, names: list[str], run: Run) -> Iterator[tuple[str,
     device = choose_device("auto")
     for place, name in enumerate(names):
         run.report(Progress(MEASURING, place, len(names)))
-        if run.should_stop():
-            raise Cancelled("{stage} was stopped.", stage=Word(MEASURING))
+        run.check(MEASURING)
         encoder = untrained(name)
         side = chosen_side(encoder, longest)
         compute = runtime(encoder, side, device)

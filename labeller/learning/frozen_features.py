@@ -22,7 +22,7 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from labeller.core.chosen_encoders import require_chosen
-from labeller.core.errors import Cancelled, UnusableHere, Word
+from labeller.core.errors import UnusableHere
 from labeller.core.run import Progress, Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import FEATURES, MAPS, Compute, batch_size, runtime
@@ -281,8 +281,7 @@ class FrozenFeatures:
                 for place, batch in enumerate(batches):
                     for ahead in batches[place + len(waiting) : place + 2 * READERS]:
                         waiting.append(threads.submit(self._decoded, ahead))
-                    if run.should_stop():
-                        raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+                    run.check(STAGE)
                     seen = waiting.pop(0).result()
                     whole = torch.tensor([of_the_file for _, of_the_file in seen])
                     pictures = [each for each, _ in seen]

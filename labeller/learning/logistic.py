@@ -7,7 +7,6 @@ import torch.nn.functional as F
 from labeller_models.registry import mark
 from torch import Tensor, nn
 
-from labeller.core.errors import Cancelled, Word
 from labeller.core.run import Run
 
 STAGE = mark("Training")
@@ -86,8 +85,7 @@ def fit_head(
     optimiser = torch.optim.LBFGS(trained, max_iter=STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> Tensor:
-        if run.should_stop():
-            raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+        run.check(STAGE)
         optimiser.zero_grad()
         value = F.cross_entropy(scaled @ weight + bias, labels)
         value = value + DECAY * weight.square().sum() + prior * bias.square().sum()

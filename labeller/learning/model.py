@@ -10,7 +10,7 @@ from labeller_models.registry import mark
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from labeller.core.errors import Cancelled, LabellerError, Word
+from labeller.core.errors import LabellerError
 from labeller.core.intervals import Accuracy
 from labeller.core.run import Progress, Run
 from labeller.learning.augment import weak_view
@@ -84,8 +84,7 @@ def in_batches(
     parts = []
     try:
         for start in range(0, len(rows), BATCH_SIZE):
-            if run.should_stop():
-                raise Cancelled("{stage} was stopped.", stage=Word(stage))
+            run.check(stage)
             images = pool.images(rows[start : start + BATCH_SIZE])
             parts.append(function(images).float().cpu())
             run.report(Progress(stage, min(start + BATCH_SIZE, len(rows)), len(rows)))

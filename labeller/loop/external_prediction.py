@@ -12,7 +12,7 @@ from labeller_models.registry import mark
 from PIL import Image
 from torch import Tensor
 
-from labeller.core.errors import Cancelled, LabellerError, Word
+from labeller.core.errors import LabellerError
 from labeller.core.files import read_regular, require_output
 from labeller.core.run import Progress, Run
 from labeller.learning.device import runtime
@@ -82,8 +82,7 @@ def predict_images(
                 unreadable += picture is None
                 write((next(paths).path, *row))
             run.report(Progress(STAGE, written + unreadable, len(files)))
-            if run.should_stop():
-                raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+            run.check(STAGE)
     return Predicted(written, unreadable)
 
 

@@ -3,7 +3,6 @@
 import torch
 from torch import Tensor
 
-from labeller.core.errors import Cancelled, Word
 from labeller.core.run import Progress, Run
 from labeller.learning.logistic import oof_scores, temperature_for
 from labeller.loop.likeness import features_now
@@ -66,8 +65,7 @@ def likely_mistakes(project: Project, ids: list[int], run: Run = Run()) -> dict[
         return {}
     probabilities = torch.zeros(len(rows), len(class_ids))
     for seed in range(REPEATS):
-        if run.should_stop():
-            raise Cancelled("{stage} was stopped.", stage=Word("Comparing"))
+        run.check("Comparing")
         run.report(Progress("Comparing", seed, REPEATS))
         scores = oof_scores(points, labels, len(class_ids), seed, intercept=False, run=run)
         probabilities += (scores / temperature_for(scores, labels)).softmax(dim=1) / REPEATS

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from labeller_models.registry import mark
 
-from labeller.core.errors import Cancelled, Word
 from labeller.core.run import Progress, Run
 
 SYSTEM = frozenset({
@@ -60,8 +59,7 @@ def walk(root: Path, run: Run = Run()) -> Walked:
             return
         spoke = time.monotonic()
         run.report(Progress(STAGE, len(found.files), 0))
-        if run.should_stop():
-            raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+        run.check(STAGE)
 
     while waiting or links:
         if not waiting:

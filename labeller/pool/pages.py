@@ -7,7 +7,7 @@ from pathlib import Path
 from labeller_models.registry import mark
 from PIL import Image, ImageOps
 
-from labeller.core.errors import Cancelled, LabellerError, Word, quoted
+from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import is_regular, make_folder, read_regular, replacing
 from labeller.core.run import Progress, Run
 from labeller.pool.decode import (
@@ -62,8 +62,7 @@ def take_pages_apart(
             whole.append(image)
         if done % 64 == 0 or done == len(listing.images):
             run.report(Progress(STAGE, done, len(listing.images)))
-        if run.should_stop():
-            raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+        run.check(STAGE)
     rest = replace(listing, images=tuple(whole))
     if not pages:
         return rest, None

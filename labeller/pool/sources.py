@@ -14,7 +14,7 @@ from os.path import commonpath
 from pathlib import Path
 from posixpath import splitext
 
-from labeller.core.errors import LabellerError, Remark, Word, quoted
+from labeller.core.errors import LabellerError, Remark, Word, cannot_read, quoted
 from labeller.core.files import LONGEST_PATH, exists, is_readable_name, open_regular, read_bytes
 from labeller.core.names import TEST, TRAIN, VALIDATION, split_named
 from labeller.core.run import Run
@@ -289,9 +289,7 @@ def _list_folder(folder: Path, run: Run) -> Listing:
     try:
         found = walk(folder.resolve(), run)
     except OSError as error:
-        raise LabellerError(
-            "{location} cannot be read ({reason}).", location=folder, reason=error.strerror
-        ) from error
+        raise cannot_read(folder, error) from error
     notes = []
     if found.system:
         notes.append(Remark("System folders were ignored: {names}.", names=_few(found.system)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from labeller.core.errors import Cancelled, LabellerError, Word
+from labeller.core.errors import LabellerError
 from labeller.core.files import require_different, require_output, write_text
 from labeller.core.run import Progress, Run
 from labeller.exchange.dataset import (
@@ -138,8 +138,7 @@ def export(
             counts[item.source if item.label is not None else SKIPPED] += 1
             if done % 256 == 0:
                 run.report(Progress(EXPORT_STAGE, done, dataset.count or 0))
-                if run.should_stop():
-                    raise Cancelled("{stage} was stopped.", stage=Word(EXPORT_STAGE))
+                run.check(EXPORT_STAGE)
             yield item
 
     try:

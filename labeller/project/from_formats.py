@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from labeller_models.registry import mark
 
-from labeller.core.errors import Cancelled, LabellerError, Word, quoted
+from labeller.core.errors import LabellerError, Word, quoted
 from labeller.core.files import is_regular, make_folder, replacing
 from labeller.core.run import Progress, Run
 from labeller.exchange.dataset import AUDIT, TEST, TRAIN, VALIDATION, Dataset, Item
@@ -97,8 +97,7 @@ class FormatSource:
                         temporary.write_bytes(item.data)
             if number % 256 == 0:
                 run.report(Progress(STAGE, number, self.dataset.count or 0))
-                if run.should_stop():
-                    raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+                run.check(STAGE)
 
 
 def format_source(place: Path, format_name: str, divided: bool) -> FormatSource:

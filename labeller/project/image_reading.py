@@ -10,7 +10,7 @@ from pathlib import Path
 
 from labeller_models.registry import mark
 
-from labeller.core.errors import Cancelled, LabellerError, Remark, Word
+from labeller.core.errors import Cancelled, LabellerError, Remark
 from labeller.core.files import open_regular, read_bytes
 from labeller.core.run import Progress, Run
 from labeller.pool.cache import CHANGED
@@ -245,8 +245,7 @@ def find_changed(project: Project, run: Run = Run()) -> list[StoredImage]:
             found.append(image)
         if done % 256 == 0 or done == total:
             run.report(Progress(STAGE, done, total))
-        if run.should_stop():
-            raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+        run.check(STAGE)
     return found
 
 

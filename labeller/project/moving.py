@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from labeller_models.registry import mark
 
-from labeller.core.errors import Cancelled, LabellerError, Word
+from labeller.core.errors import LabellerError, cannot_read
 from labeller.core.files import read_regular
 from labeller.core.run import Progress, Run
 from labeller.pool.folders import walk
@@ -45,9 +45,7 @@ def locate(project: Project, place: Path, run: Run = Run()) -> Located:
     try:
         files = walk(place, run).files
     except OSError as error:
-        raise LabellerError(
-            "{location} cannot be read ({reason}).", location=place, reason=error.strerror
-        ) from error
+        raise cannot_read(place, error) from error
     found = _Search(place, files, missing).run(run)
     if not found:
         raise LabellerError(
@@ -86,8 +84,7 @@ class _Search:
                 taken.add(file)
             if done % 64 == 0 or done == len(self._missing):
                 run.report(Progress(STAGE, done, len(self._missing)))
-            if run.should_stop():
-                raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+            run.check(STAGE)
         return found
 
     def _find(self, image: Whereabouts, taken: set[str]) -> str | None:

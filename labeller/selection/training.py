@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor
 
-from labeller.core.errors import Cancelled, Word
 from labeller.core.run import Progress, Run
 
 
@@ -46,8 +45,7 @@ def steps(run: Run, stage: str, count: int) -> Iterator[int]:
         Cancelled: `run.should_stop` said so.
     """
     for step in range(count):
-        if run.should_stop():
-            raise Cancelled("{stage} was stopped.", stage=Word(stage))
+        run.check(stage)
         yield step
         run.report(Progress(stage, step + 1, count))
 

@@ -3952,10 +3952,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Dateien anderer Art wurden weggelassen: {files}.</translation>
     </message>
     <message>
-        <source>{location} cannot be read ({reason}).</source>
-        <translation>{location} kann nicht gelesen werden ({reason}).</translation>
-    </message>
-    <message>
         <source>System folders were ignored: {names}.</source>
         <translation>Ordner des Systems wurden übergangen: {names}.</translation>
     </message>
@@ -4588,10 +4584,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>{path} needs images uint8 [N, height, width, 3] and as many labels.</source>
         <translation>{path} braucht images uint8 [N, Höhe, Breite, 3] und ebenso viele labels.</translation>
-    </message>
-    <message>
-        <source>{place} cannot be read ({reason}).</source>
-        <translation>{place} lässt sich nicht lesen ({reason}).</translation>
     </message>
     <message>
         <source>{place}: there is no class {label}.</source>
