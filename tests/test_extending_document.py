@@ -92,7 +92,7 @@ def test_an_encoder_of_a_broken_package_is_reported_by_name(monkeypatch):
     monkeypatch.setitem(ENCODERS.entries, "broken", broken)
     with pytest.raises(EncoderUnavailable):
         frozen_encoder("broken")
-    with pytest.raises(ValueError, match="of the package some-package cannot be built"):
+    with pytest.raises(ValueError, match="of the package some-package cannot be loaded"):
         build_encoder("broken", 32)
 
 

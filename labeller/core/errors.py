@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Self
 
+from labeller_models.registry import BrokenPackage, Registry
+
 FULL = tuple(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
 """Errors of a full disk, an exhausted quota or a file that is too large."""
 
@@ -63,25 +65,22 @@ def require_known(kind: str, name: str, known: Collection[str]) -> None:
         )
 
 
-def made(registry: Any, name: str, *arguments: object) -> Any:
+def made(registry: Registry, name: str, *arguments: object) -> Any:
     """Build a registry's entry. Raises LabellerError if there is none of this name, or the package
     that provides it is broken."""
     require_known(registry.kind, name, registry)
-    package = registry.package(name)
     try:
-        return registry[name](*arguments)
-    except LabellerError:
-        raise
-    except Exception as error:
-        if not package:
-            raise
+        return registry.build(name, *arguments)
+    except BrokenPackage as broken:
+        if isinstance(broken.__cause__, LabellerError):
+            raise broken.__cause__ from None
         raise LabellerError(
             "'{name}' of the package {package} cannot be loaded ({error}). Update the package, or "
             "remove it.",
             name=name,
-            package=package,
-            error=f"{type(error).__name__}: {error}",
-        ) from error
+            package=broken.package,
+            error=broken.reason,
+        ) from broken.__cause__
 
 
 def cannot_read(path: object, error: object) -> LabellerError:

@@ -43,14 +43,7 @@ def build_encoder(name: str, image_side: int, pretrained: bool = False) -> "Enco
         ValueError: the images are too small for it, or its package is broken.
         PretrainedWeightsError: there are no such weights, or they could not be downloaded.
     """
-    try:
-        encoder: Encoder = ENCODERS[name](image_side)
-    except Exception as error:
-        if not (package := ENCODERS.package(name)):
-            raise
-        raise ValueError(
-            f"{name} of the package {package} cannot be built ({type(error).__name__}: {error})"
-        ) from error
+    encoder: Encoder = ENCODERS.build(name, image_side)
     if image_side < getattr(encoder, "smallest_side", 1):
         raise ValueError(f"{name} needs images of at least {encoder.smallest_side} pixels")
     if pretrained:

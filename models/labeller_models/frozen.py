@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from labeller_models.registry import Registry, mark
+from labeller_models.registry import BrokenPackage, Registry, mark
 
 if TYPE_CHECKING:
     from torch import nn
@@ -131,16 +131,12 @@ def frozen_encoder(name: str) -> FrozenEncoder:
     """
     hub = next((prefix for prefix in HUBS if name.startswith(prefix)), None)
     try:
-        encoder: FrozenEncoder = FROZEN[name]() if hub is None else HUBS[hub](name)
+        encoder: FrozenEncoder = FROZEN.build(name) if hub is None else HUBS[hub](name)
         return encoder
     except ModuleNotFoundError as error:
         raise EncoderUnavailable(f"the package {error.name} is not installed") from error
-    except Exception as error:
-        if not (package := FROZEN.package(name)):
-            raise
-        raise EncoderUnavailable(
-            f"the package {package} cannot load it ({type(error).__name__}: {error})"
-        ) from error
+    except BrokenPackage as error:
+        raise EncoderUnavailable(str(error)) from error.__cause__
 
 
 def is_known(name: str) -> bool:

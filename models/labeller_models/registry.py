@@ -38,6 +38,15 @@ class Entry:
     package: str = ""
 
 
+class BrokenPackage(ValueError):
+    """A package cannot build what it offers under a name, for a reason; the error is its
+    `__cause__`."""
+
+    def __init__(self, name: str, package: str, reason: str) -> None:
+        super().__init__(f"{name} of the package {package} cannot be loaded ({reason})")
+        self.name, self.package, self.reason = name, package, reason
+
+
 class Registry(MutableMapping[str, Any]):
     """Objects by name, in the order in which they were added; the first is the default.
 
@@ -72,6 +81,21 @@ class Registry(MutableMapping[str, Any]):
     @default.setter
     def default(self, name: str) -> None:
         self._default = name
+
+    def build(self, name: str, *arguments: object) -> Any:
+        """Call the entry of this name with arguments.
+
+        Raises:
+            KeyError: there is none of this name.
+            BrokenPackage: another package offers it, and raised something.
+        """
+        package = self.entries[name].package
+        try:
+            return self[name](*arguments)
+        except Exception as error:
+            if not package:
+                raise
+            raise BrokenPackage(name, package, f"{type(error).__name__}: {error}") from error
 
     def own(self) -> list[str]:
         """The names of this program's own entries."""
