@@ -209,6 +209,8 @@ _exporting = threading.Lock()
 
 def _graph(whole: _FromPixels, side: int) -> bytes:
     written = io.BytesIO()
+    with suppress(AttributeError):  # torch prints what it cannot export, among a command's JSON
+        torch._C._jit_set_onnx_log_output_stream("stderr")
     with warnings.catch_warnings():  # the newer exporter is far slower for the same graph
         warnings.simplefilter("ignore")
         torch.onnx.export(

@@ -1,6 +1,7 @@
 """Features of real image files, read once and in the encoder's input format."""
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -47,6 +48,19 @@ def test_onnx_runtime_and_torch_give_the_same_features():
         images = torch.from_numpy(pixels).permute(0, 3, 1, 2) / 255
         by_torch = encoder.network(encoder.statistics.normalised(images))
     assert torch.allclose(by_onnx, by_torch, atol=1e-4)
+
+
+class _Bessel(torch.nn.Module):
+    def forward(self, images):
+        return torch.special.bessel_j0(images).mean(dim=(2, 3))
+
+
+def test_what_onnx_cannot_express_runs_in_torch_and_prints_nothing(capfd):
+    encoder = mean_colours()
+    unknown = replace(encoder, network=_Bessel(), dim=3, name="bessel")
+    compute = runtime(unknown, 32, torch.device("cpu"))
+    (features,) = compute(np.zeros((2, 32, 32, 3), np.uint8), ["features"])
+    assert features.shape == (2, 3) and capfd.readouterr().out == ""
 
 
 def test_features_are_read_from_the_files_once_and_kept(pool, project, monkeypatch):
