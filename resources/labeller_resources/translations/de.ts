@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>Range of grey values, the largest image; retries what could not be read</source>
-        <translation>Bereich der Grauwerte, größtes Bild; versucht noch einmal, was sich nicht lesen ließ</translation>
+        <translation>Bereich der Grauwerte, größtes Bild; unlesbare Bilder werden noch einmal versucht</translation>
     </message>
     <message>
         <source>Undo the last merge as one action; later labels stay</source>
@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>Type part of what you want to do</source>
-        <translation>Einen Teil dessen tippen, was Sie tun wollen</translation>
+        <translation>Einen Teil dessen eintippen, was Sie tun möchten</translation>
     </message>
     <message>
         <source>Choose which key does what</source>
@@ -89,11 +89,11 @@
     </message>
     <message>
         <source>Put this image aside without a label</source>
-        <translation>Dieses Bild ohne Label beiseitelegen</translation>
+        <translation>Dieses Bild ohne Label zurückstellen</translation>
     </message>
     <message>
         <source>Put it aside because you cannot tell</source>
-        <translation>Beiseitelegen, weil man es nicht sagen kann</translation>
+        <translation>Zurückstellen, weil es nicht zu erkennen ist</translation>
     </message>
     <message>
         <source>&amp;Bad image</source>
@@ -105,7 +105,7 @@
     </message>
     <message>
         <source>Write something about this image</source>
-        <translation>Etwas zu diesem Bild aufschreiben</translation>
+        <translation>Etwas zu diesem Bild notieren</translation>
     </message>
     <message>
         <source>C&amp;lear label</source>
@@ -121,7 +121,7 @@
     </message>
     <message>
         <source>Label with what the model suggests</source>
-        <translation>Das Label vergeben, das das Modell vorschlägt</translation>
+        <translation>Den Vorschlag des Modells als Label übernehmen</translation>
     </message>
     <message>
         <source>Accept the most confident su&amp;ggestions</source>
@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>Accept the most confident suggestions up to the target precision</source>
-        <translation>Die sichersten Vorschläge annehmen, bis zur gewünschten Trefferquote</translation>
+        <translation>Die sichersten Vorschläge bis zur Zielgenauigkeit annehmen</translation>
     </message>
     <message>
         <source>None of the classes is in the picture</source>
@@ -153,7 +153,7 @@
     </message>
     <message>
         <source>Show these images wherever their class is explained, or stop showing them</source>
-        <translation>Diese Bilder zeigen, wo ihre Klasse erklärt wird, oder nicht mehr zeigen</translation>
+        <translation>Diese Bilder überall zeigen, wo ihre Klasse erklärt wird, oder damit aufhören</translation>
     </message>
     <message>
         <source>Next &amp;open image</source>
@@ -177,7 +177,7 @@
     </message>
     <message>
         <source>Let Tab and Space reach the buttons beside the images; again to come back</source>
-        <translation>Tab und Leertaste erreichen die Knöpfe neben den Bildern; noch einmal: zurück</translation>
+        <translation>Mit Tab und Leertaste die Knöpfe neben den Bildern erreichen; noch einmal führt zurück</translation>
     </message>
     <message>
         <source>Check labels, likely mistakes first</source>
@@ -261,7 +261,7 @@
     </message>
     <message>
         <source>Add, rename, merge, order, colour, keys</source>
-        <translation>Hinzufügen, umbenennen, vereinen, ordnen, färben, Tasten</translation>
+        <translation>Hinzufügen, umbenennen, zusammenführen, ordnen, Farben, Tasten</translation>
     </message>
     <message>
         <source>E&amp;dit classes ...</source>
@@ -269,7 +269,7 @@
     </message>
     <message>
         <source>Use as e&amp;xample</source>
-        <translation>Als Beis&amp;piel nehmen</translation>
+        <translation>Als Beis&amp;piel verwenden</translation>
     </message>
     <message>
         <source>&amp;One by one</source>
@@ -281,11 +281,11 @@
     </message>
     <message>
         <source>&amp;Review</source>
-        <translation>&amp;Durchsicht</translation>
+        <translation>Labels &amp;durchsehen</translation>
     </message>
     <message>
         <source>&amp;Map of the pool ...</source>
-        <translation>&amp;Karte aller Bilder ...</translation>
+        <translation>&amp;Karte des Bestands ...</translation>
     </message>
     <message>
         <source>&amp;Similar images</source>
@@ -321,7 +321,7 @@
     </message>
     <message>
         <source>Type part of its name, or a new name</source>
-        <translation>Einen Teil ihres Namens tippen, oder einen neuen Namen</translation>
+        <translation>Einen Teil ihres Namens eintippen, oder einen neuen Namen</translation>
     </message>
     <message>
         <source>&amp;Label again, blind ...</source>
@@ -405,7 +405,7 @@
     </message>
     <message>
         <source>The pool as the model sees it; draw around images to label them</source>
-        <translation>Alle Bilder, wie das Modell sie sieht; umfahren Sie welche, um sie zu labeln</translation>
+        <translation>Der Bestand, wie das Modell ihn sieht; Bilder umfahren, um sie zu labeln</translation>
     </message>
     <message>
         <source>&amp;Pause or resume</source>
@@ -417,7 +417,7 @@
     </message>
     <message>
         <source>End the training; what was learnt in whole epochs is kept</source>
-        <translation>Das Training beenden; was in ganzen Epochen gelernt wurde, bleibt</translation>
+        <translation>Das Training beenden; abgeschlossene Epochen bleiben erhalten</translation>
     </message>
     <message>
         <source>&amp;Next batch</source>
@@ -425,7 +425,7 @@
     </message>
     <message>
         <source>Show the next batch, or choose one with the current model</source>
-        <translation>Den nächsten Stapel zeigen oder mit dem jetzigen Modell einen wählen</translation>
+        <translation>Den nächsten Stapel zeigen oder mit dem aktuellen Modell einen wählen</translation>
     </message>
     <message>
         <source>Images &amp;unlike the labelled ones</source>
@@ -465,7 +465,7 @@
     </message>
     <message>
         <source>Compare strategies over seeds; hidden labels answer, on a copy</source>
-        <translation>Strategien über Startwerte vergleichen; verborgene Labels antworten, auf einer Kopie</translation>
+        <translation>Strategien über mehrere Startwerte vergleichen; auf einer Kopie antworten die verborgenen Labels</translation>
     </message>
     <message>
         <source>&amp;Fit the batch</source>
@@ -541,11 +541,11 @@
     </message>
     <message>
         <source>First</source>
-        <translation>Person</translation>
+        <translation>Erste Person</translation>
     </message>
     <message>
         <source>Second</source>
-        <translation>Und</translation>
+        <translation>Zweite Person</translation>
     </message>
     <message>
         <source>Images</source>
@@ -553,7 +553,7 @@
     </message>
     <message>
         <source>Same labels</source>
-        <translation>Gleich</translation>
+        <translation>Gleiche Labels</translation>
     </message>
     <message>
         <source>Cohen&apos;s κ</source>
@@ -565,11 +565,11 @@
     </message>
     <message>
         <source>Agreement of every two people</source>
-        <translation>Übereinstimmung von je zwei Personen</translation>
+        <translation>Übereinstimmung je zweier Personen</translation>
     </message>
     <message>
         <source>No image has been labelled by two people yet. Give each person a name (Label, Who is labelling); then a second person can label the same images blind (Go, Label again).</source>
-        <translation>Noch kein Bild haben zwei Personen gelabelt. Geben Sie jeder ihren Namen (Labeln, Wer labelt); dann lässt Gehe zu, Blind noch einmal labeln eine zweite Person labeln, was die erste gelabelt hat.</translation>
+        <translation>Noch hat kein Bild Labels von zwei Personen. Geben Sie jeder Person einen Namen (Labeln, Wer labelt); dann kann eine zweite Person dieselben Bilder blind labeln (Gehe zu, Blind noch einmal labeln).</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) were labelled differently.</source>
@@ -639,11 +639,11 @@
     </message>
     <message>
         <source>There is no suggestion to accept here.</source>
-        <translation>Hier gibt es keinen Vorschlag anzunehmen.</translation>
+        <translation>Hier gibt es keinen Vorschlag, der angenommen werden könnte.</translation>
     </message>
     <message>
         <source>There is no label here to confirm.</source>
-        <translation>Hier ist kein Label zu bestätigen.</translation>
+        <translation>Hier gibt es kein Label, das bestätigt werden könnte.</translation>
     </message>
     <message numerus="yes">
         <source>%n label(s) checked. {undo} undoes this.</source>
@@ -661,7 +661,7 @@
     </message>
     <message>
         <source>Label the image first; then it can be an example of its class.</source>
-        <translation>Geben Sie dem Bild erst seine Klasse; dann kann es ein Beispiel sein.</translation>
+        <translation>Labeln Sie das Bild zuerst; dann kann es ein Beispiel seiner Klasse sein.</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) no longer serve as examples.</source>
@@ -693,7 +693,7 @@
     </message>
     <message>
         <source>Held-out images measure the model: nothing was changed.</source>
-        <translation>Zurückgehaltene Bilder messen das Modell: Es wurde nichts geändert.</translation>
+        <translation>Mit zurückgehaltenen Bildern wird das Modell gemessen: Es wurde nichts geändert.</translation>
     </message>
     <message>
         <source>no images</source>
@@ -716,8 +716,8 @@
     <message numerus="yes">
         <source>%n image(s) keep a label given since by others or an import.</source>
         <translation>
-            <numerusform>%n Bild behält, was andere oder ein Import seitdem darüber gesagt haben.</numerusform>
-            <numerusform>%n Bilder behalten, was andere oder ein Import seitdem darüber gesagt haben.</numerusform>
+            <numerusform>%n Bild behält ein Label, das es seitdem von anderen oder durch einen Import bekommen hat.</numerusform>
+            <numerusform>%n Bilder behalten Labels, die sie seitdem von anderen oder durch einen Import bekommen haben.</numerusform>
         </translation>
     </message>
     <message>
@@ -727,8 +727,8 @@
     <message numerus="yes">
         <source>%n image(s) cannot be shown and were not labelled.</source>
         <translation>
-            <numerusform>%n Bild kann nicht gezeigt werden und bekam keine Klasse.</numerusform>
-            <numerusform>%n Bilder können nicht gezeigt werden und bekamen keine Klasse.</numerusform>
+            <numerusform>%n Bild kann nicht gezeigt werden und wurde nicht gelabelt.</numerusform>
+            <numerusform>%n Bilder können nicht gezeigt werden und wurden nicht gelabelt.</numerusform>
         </translation>
     </message>
     <message>
@@ -760,11 +760,11 @@
     </message>
     <message>
         <source>This project is open read-only: nothing was changed.</source>
-        <translation>Dieses Projekt ist nur zum Lesen offen: nichts wurde geändert.</translation>
+        <translation>Dieses Projekt ist nur zum Lesen geöffnet: Es wurde nichts geändert.</translation>
     </message>
     <message>
         <source>There is nothing left to undo or redo.</source>
-        <translation>In dieser Richtung gibt es nichts mehr zurückzunehmen oder zu wiederholen.</translation>
+        <translation>Es gibt nichts mehr zurückzunehmen oder zu wiederholen.</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) of an earlier batch</source>
@@ -775,7 +775,7 @@
     </message>
     <message>
         <source>No batch has been trained on yet.</source>
-        <translation>Noch wurde kein Stapel gelernt.</translation>
+        <translation>Noch wurde auf keinem Stapel trainiert.</translation>
     </message>
     <message numerus="yes">
         <source>Last batch: %n label(s)</source>
@@ -786,7 +786,7 @@
     </message>
     <message>
         <source>{foreseen} of {compared} predicted by the previous model</source>
-        <translation>{foreseen} von {compared} vom Modell davor vorhergesehen</translation>
+        <translation>{foreseen} von {compared} vom vorigen Modell vorhergesagt</translation>
     </message>
     <message>
         <source>held-out {before} → {after}</source>
@@ -798,7 +798,7 @@
     </message>
     <message>
         <source>Labels of each class, the last batch in full colour; behind them the share of the class that the model recognises.</source>
-        <translation>Labels jeder Klasse, kräftig die des zuletzt gelernten Stapels; dahinter, wie viele Bilder der Klasse das Modell erkennt.</translation>
+        <translation>Labels je Klasse, der letzte Stapel in kräftiger Farbe; dahinter der Anteil der Klasse, den das Modell erkennt.</translation>
     </message>
     <message>
         <source>Labels of each class</source>
@@ -846,7 +846,7 @@
     </message>
     <message>
         <source>Move all images of “{name}” to the class</source>
-        <translation>Allen Bildern von „{name}“ die Klasse geben</translation>
+        <translation>Alle Bilder von „{name}“ verschieben in die Klasse</translation>
     </message>
     <message>
         <source>Merge classes</source>
@@ -879,8 +879,8 @@
     <message numerus="yes">
         <source>%n image(s) moved from {source} to {target}.</source>
         <translation>
-            <numerusform>%n Bild von {source} ist jetzt {target}.</numerusform>
-            <numerusform>%n Bilder von {source} sind jetzt {target}.</numerusform>
+            <numerusform>%n Bild von {source} nach {target} verschoben.</numerusform>
+            <numerusform>%n Bilder von {source} nach {target} verschoben.</numerusform>
         </translation>
     </message>
     <message>
@@ -904,11 +904,11 @@
     </message>
     <message>
         <source>Every class already has a key, or no letter is free.</source>
-        <translation>Jede Klasse hat eine eigene Taste, oder es ist kein Buchstabe frei.</translation>
+        <translation>Jede Klasse hat schon eine Taste, oder es ist kein Buchstabe frei.</translation>
     </message>
     <message>
         <source>A project needs at least two classes.</source>
-        <translation>Mindestens zwei Klassen müssen bleiben.</translation>
+        <translation>Ein Projekt braucht mindestens zwei Klassen.</translation>
     </message>
     <message>
         <source>Examples of {name}</source>
@@ -916,7 +916,7 @@
     </message>
     <message>
         <source>{name} has no examples: select a labelled image and press {key}</source>
-        <translation>{name} hat keine Beispiele: {key} macht im Fenster ein gelabeltes Bild dazu</translation>
+        <translation>{name} hat keine Beispiele: Wählen Sie ein gelabeltes Bild aus und drücken Sie {key}</translation>
     </message>
     <message>
         <source>Not {name}</source>
@@ -924,11 +924,11 @@
     </message>
     <message>
         <source>Up</source>
-        <translation>Hinauf</translation>
+        <translation>Nach oben</translation>
     </message>
     <message>
         <source>Down</source>
-        <translation>Hinunter</translation>
+        <translation>Nach unten</translation>
     </message>
     <message>
         <source>Colour ...</source>
@@ -936,7 +936,7 @@
     </message>
     <message>
         <source>Merge into ...</source>
-        <translation>Vereinen mit ...</translation>
+        <translation>Zusammenführen mit ...</translation>
     </message>
     <message>
         <source>Archive</source>
@@ -960,7 +960,7 @@
     </message>
     <message>
         <source>{key} is already in use ({meaning}).</source>
-        <translation>{key} hat schon eine andere Bedeutung ({meaning}).</translation>
+        <translation>{key} ist schon belegt ({meaning}).</translation>
     </message>
     <message>
         <source>Label as {name}</source>
@@ -988,7 +988,7 @@
     </message>
     <message>
         <source>Delete removes an example</source>
-        <translation>Entf nimmt ein Beispiel weg</translation>
+        <translation>Entf entfernt ein Beispiel</translation>
     </message>
     <message>
         <source>Not used on this machine yet.</source>
@@ -1000,11 +1000,11 @@
     </message>
     <message>
         <source>Training the last stages takes about {duration} in the background.</source>
-        <translation>Das Training der letzten Stufen dauert etwa {duration}, im Hintergrund.</translation>
+        <translation>Das Training der letzten Stufen dauert im Hintergrund etwa {duration}.</translation>
     </message>
     <message>
         <source>With a pretrained encoder it always does: it takes about a second.</source>
-        <translation>Mit einem vortrainierten Encoder immer: Es dauert etwa eine Sekunde.</translation>
+        <translation>Mit einem vortrainierten Encoder immer: Es dauert nur etwa eine Sekunde.</translation>
     </message>
     <message>
         <source>New experiment</source>
@@ -1012,7 +1012,7 @@
     </message>
     <message>
         <source>One run per seed: 0 1 2</source>
-        <translation>Ein Lauf für jeden: 0 1 2</translation>
+        <translation>Ein Lauf je Startwert: 0 1 2</translation>
     </message>
     <message>
         <source>&amp;Add to the queue</source>
@@ -1020,11 +1020,11 @@
     </message>
     <message>
         <source>&amp;Initial images</source>
-        <translation>Bilder &amp;zuerst</translation>
+        <translation>&amp;Anfangsbilder</translation>
     </message>
     <message>
         <source>Images per c&amp;ycle</source>
-        <translation>&amp;Mehr in jedem Zyklus</translation>
+        <translation>Bilder je &amp;Zyklus</translation>
     </message>
     <message>
         <source>&amp;Cycles</source>
@@ -1064,7 +1064,7 @@
     </message>
     <message>
         <source>Add an experiment, then run the queue. It labels a copy of the project with the hidden labels; your own labels are not touched.</source>
-        <translation>Fügen Sie ein Experiment hinzu und starten Sie die Warteschlange. Verborgene Labels antworten, auf einer Kopie des Projekts: Ihre eigenen Labels bleiben unberührt.</translation>
+        <translation>Fügen Sie ein Experiment hinzu und starten Sie die Warteschlange. Sie labelt eine Kopie des Projekts mit den verborgenen Labels; Ihre eigenen Labels bleiben unberührt.</translation>
     </message>
     <message>
         <source>waiting</source>
@@ -1080,7 +1080,7 @@
     </message>
     <message>
         <source>The command for “{name}” is on the clipboard.</source>
-        <translation>Der Befehl von „{name}“ ist in der Zwischenablage.</translation>
+        <translation>Der Befehl für „{name}“ ist in der Zwischenablage.</translation>
     </message>
     <message>
         <source>Figures (*.png *.svg *.pdf)</source>
@@ -1092,11 +1092,11 @@
     </message>
     <message>
         <source>Saved to {path}.</source>
-        <translation>{path} ist geschrieben.</translation>
+        <translation>Gespeichert: {path}</translation>
     </message>
     <message>
         <source>Running experiments</source>
-        <translation>Experimente laufen</translation>
+        <translation>Experimente werden ausgeführt</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1140,7 +1140,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Stand</translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Accuracy</source>
@@ -1172,19 +1172,19 @@
     </message>
     <message>
         <source>{path} holds versions and logs, but no images or labels</source>
-        <translation>{path} enthält Versionen und Protokolle, keine Bilder und keine Labels</translation>
+        <translation>{path} enthält Versionen und Protokolle, aber keine Bilder oder Labels</translation>
     </message>
     <message>
         <source>Drawing the map of the pool</source>
-        <translation>Karte aller Bilder wird gezeichnet</translation>
+        <translation>Die Karte des Bestands wird gezeichnet</translation>
     </message>
     <message>
         <source>Map of the pool: {count} of {total} images</source>
-        <translation>Karte des Pools: {count} von {total} Bildern</translation>
+        <translation>Karte des Bestands: {count} von {total} Bildern</translation>
     </message>
     <message>
         <source>Map of the pool</source>
-        <translation>Karte aller Bilder</translation>
+        <translation>Karte des Bestands</translation>
     </message>
     <message>
         <source>&amp;Colour by</source>
@@ -1208,13 +1208,13 @@
     </message>
     <message>
         <source>Draw around images or press Space to select them, then a class key to label those that have no label, or Enter to see them. Wheel or + and − zoom, the right button or Shift with arrow keys moves, arrow keys go from image to image, Shift+Space selects neighbours.</source>
-        <translation>Bilder umfahren oder mit der Leertaste auswählen; dann gibt eine Klassentaste denen ohne Label eins, und Enter zeigt sie. Mausrad oder + und − zoomen, die rechte Maustaste oder Umschalt mit Pfeiltasten verschiebt, Pfeiltasten gehen von Bild zu Bild, Umschalt+Leertaste wählt Nachbarn aus.</translation>
+        <translation>Umfahren Sie Bilder oder drücken Sie die Leertaste, um sie auszuwählen; dann labelt eine Klassentaste die Bilder ohne Label, und Enter zeigt sie. Mausrad oder + und − zoomen, die rechte Maustaste oder Umschalt mit Pfeiltasten verschiebt, Pfeiltasten gehen von Bild zu Bild, Umschalt+Leertaste wählt Nachbarn aus.</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) selected. A class key labels those without a label; Enter shows them.</source>
         <translation>
-            <numerusform>%n Bild ausgewählt. Eine Klassentaste gibt ihm ein Label, wenn es keins hat; Enter zeigt es.</numerusform>
-            <numerusform>%n Bilder ausgewählt. Eine Klassentaste gibt denen ohne Label eins; Enter zeigt sie.</numerusform>
+            <numerusform>%n Bild ausgewählt. Eine Klassentaste labelt es, wenn es kein Label hat; Enter zeigt es.</numerusform>
+            <numerusform>%n Bilder ausgewählt. Eine Klassentaste labelt die ohne Label; Enter zeigt sie.</numerusform>
         </translation>
     </message>
     <message>
@@ -1239,11 +1239,11 @@
     </message>
     <message>
         <source>1–9, 0, or the letter of a class</source>
-        <translation>1–9, 0 oder Buchstabe einer Klasse</translation>
+        <translation>1–9, 0 oder der Buchstabe einer Klasse</translation>
     </message>
     <message>
         <source>Label everything selected with the class</source>
-        <translation>Die Klasse geben, allem Ausgewählten</translation>
+        <translation>Alles Ausgewählte mit der Klasse labeln</translation>
     </message>
     <message>
         <source>Shift+1–9, Shift+0</source>
@@ -1251,7 +1251,7 @@
     </message>
     <message>
         <source>Label with the eleventh to twentieth class</source>
-        <translation>Die elfte bis zwanzigste Klasse geben</translation>
+        <translation>Mit der elften bis zwanzigsten Klasse labeln</translation>
     </message>
     <message>
         <source>Arrows, Shift, Ctrl, mouse</source>
@@ -1279,8 +1279,8 @@
     <message numerus="yes">
         <source>%n image(s) selected, {share} expected to be correct. Press {key} again to accept.</source>
         <translation>
-            <numerusform>%n Bild umrandet, {share} richtig erwartet: {key} noch einmal nimmt an.</numerusform>
-            <numerusform>%n Bilder umrandet, {share} richtig erwartet: {key} noch einmal nimmt an.</numerusform>
+            <numerusform>%n Bild ausgewählt, voraussichtlich {share} richtig. Noch einmal {key} nimmt an.</numerusform>
+            <numerusform>%n Bilder ausgewählt, voraussichtlich {share} richtig. Noch einmal {key} nimmt an.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1316,7 +1316,7 @@
     </message>
     <message>
         <source>chosen by weighted CoreSet</source>
-        <translation>gewählt von gewichtetem CoreSet</translation>
+        <translation>von gewichtetem CoreSet gewählt</translation>
     </message>
     <message>
         <source>typical images</source>
@@ -1324,7 +1324,7 @@
     </message>
     <message>
         <source>audit: a random sample, labelled blind</source>
-        <translation>Prüfung: eine zufällige Stichprobe, blind gelabelt</translation>
+        <translation>Modellprüfung: eine Zufallsstichprobe, blind gelabelt</translation>
     </message>
     <message>
         <source>chosen by {strategy}</source>
@@ -1340,7 +1340,7 @@
     </message>
     <message>
         <source>Pool {done}/{total}</source>
-        <translation>Alle {done}/{total}</translation>
+        <translation>Bestand {done}/{total}</translation>
     </message>
     <message>
         <source>today {count}</source>
@@ -1352,27 +1352,27 @@
     </message>
     <message>
         <source>The map has to wait until the current task has finished.</source>
-        <translation>Die Karte muss warten, bis das Modell trainiert ist.</translation>
+        <translation>Die Karte muss warten, bis die laufende Aufgabe fertig ist.</translation>
     </message>
     <message>
         <source>Similar images have to wait until the current task has finished.</source>
-        <translation>Ähnliche Bilder müssen warten, bis das Modell trainiert ist.</translation>
+        <translation>Ähnliche Bilder müssen warten, bis die laufende Aufgabe fertig ist.</translation>
     </message>
     <message>
         <source>Comparing images has to wait until the current task has finished.</source>
-        <translation>Der Vergleich von Bildern muss warten, bis das Modell trainiert ist.</translation>
+        <translation>Der Vergleich von Bildern muss warten, bis die laufende Aufgabe fertig ist.</translation>
     </message>
     <message>
         <source>Groups have to wait until the current task has finished.</source>
-        <translation>Gruppen müssen warten, bis das Modell trainiert ist.</translation>
+        <translation>Gruppen müssen warten, bis die laufende Aufgabe fertig ist.</translation>
     </message>
     <message>
         <source>This batch isn&apos;t finished ({done} of {total}). Press {key} again to train anyway.</source>
-        <translation>Dieser Stapel ist nicht fertig ({done} von {total}). {key} noch einmal trainiert trotzdem.</translation>
+        <translation>Dieser Stapel ist noch nicht fertig ({done} von {total}). Noch einmal {key} trainiert trotzdem.</translation>
     </message>
     <message>
         <source>All labels so far are of one class. The next images are chosen to be unlike these.</source>
-        <translation>Alle Labels sind bisher von einer Klasse. Die nächsten Bilder sind so ausgewählt, dass sie diesen unähnlich sind.</translation>
+        <translation>Bisher haben alle Labels dieselbe Klasse. Die nächsten Bilder werden so gewählt, dass sie diesen unähnlich sind.</translation>
     </message>
     <message>
         <source>Fine-tuning is paused: {key} resumes it.</source>
@@ -1416,7 +1416,7 @@
     </message>
     <message>
         <source>A model has been trained, and the next batch is ready.</source>
-        <translation>Ein Modell ist trainiert, und der nächste Stapel ist bereit.</translation>
+        <translation>Ein Modell wurde trainiert, und der nächste Stapel ist bereit.</translation>
     </message>
     <message>
         <source>Fine-tuning</source>
@@ -1428,23 +1428,23 @@
     </message>
     <message>
         <source>Stopped before the first epoch was finished; nothing was learnt.</source>
-        <translation>Angehalten, bevor die erste Epoche vorbei war; nichts wurde gelernt.</translation>
+        <translation>Angehalten, bevor die erste Epoche fertig war; es wurde nichts gelernt.</translation>
     </message>
     <message>
         <source>Stopped. What was learnt is kept.</source>
-        <translation>Angehalten. Was gelernt wurde, bleibt.</translation>
+        <translation>Angehalten. Das Gelernte bleibt erhalten.</translation>
     </message>
     <message>
         <source>Trained. No image is left to choose: the whole pool is labelled.</source>
-        <translation>Trainiert. Kein Bild ist mehr zu wählen: alle sind gelabelt.</translation>
+        <translation>Trainiert. Es ist kein Bild mehr übrig: Der ganze Bestand ist gelabelt.</translation>
     </message>
     <message>
         <source>Not enough memory for the usual batch size: trained in batches of {batch_size}.</source>
-        <translation>Der Speicher war knapp: trainiert in Stapeln zu {batch_size}.</translation>
+        <translation>Zu wenig Speicher für die übliche Batchgröße: in Batches von {batch_size} trainiert.</translation>
     </message>
     <message>
         <source>{count} random images would measure the model: menu Model, Audit.</source>
-        <translation>{count} zufällige Bilder würden das Modell messen: Menü Modell, Modell prüfen.</translation>
+        <translation>Mit {count} zufälligen Bildern ließe sich das Modell messen: Menü Modell, Modell prüfen.</translation>
     </message>
     <message>
         <source>With this many labels a thorough recipe learns far more: {key}, Recipe.</source>
@@ -1452,7 +1452,7 @@
     </message>
     <message>
         <source>No open image can be compared yet: none has been read.</source>
-        <translation>Noch ist kein offenes Bild gelesen, das sich vergleichen ließe.</translation>
+        <translation>Noch lässt sich kein offenes Bild vergleichen: Es wurde noch keines gelesen.</translation>
     </message>
     <message>
         <source>Similar images, most similar first</source>
@@ -1464,15 +1464,15 @@
     </message>
     <message>
         <source>The model agrees with every label when it is trained without it. Newest first.</source>
-        <translation>Kein Label weicht von dem ab, was das Modell ohne es sagen würde. Neueste zuerst.</translation>
+        <translation>Ohne das jeweilige Label trainiert, stimmt das Modell mit jedem überein. Neueste zuerst.</translation>
     </message>
     <message>
         <source>None of these images stands out.</source>
-        <translation>Keines dieser Bilder ist so.</translation>
+        <translation>Keines dieser Bilder fällt auf.</translation>
     </message>
     <message>
         <source>The images are found, but you have moved on meanwhile. Ask again to see them.</source>
-        <translation>Die Bilder sind gefunden, aber Sie haben inzwischen weitergemacht. Fragen Sie noch einmal, um sie zu sehen.</translation>
+        <translation>Die Bilder sind gefunden, aber Sie haben inzwischen weitergearbeitet. Fragen Sie noch einmal, um sie zu sehen.</translation>
     </message>
     <message>
         <source>Looking for similar images</source>
@@ -1512,7 +1512,7 @@
     </message>
     <message>
         <source>held out</source>
-        <translation>Test</translation>
+        <translation>zurückgehalten</translation>
     </message>
     <message>
         <source>No model has been measured yet.</source>
@@ -1528,7 +1528,7 @@
     </message>
     <message>
         <source>suggestions correct</source>
-        <translation>richtige Vorschläge</translation>
+        <translation>Vorschläge richtig</translation>
     </message>
     <message>
         <source> (read-only)</source>
@@ -1536,11 +1536,11 @@
     </message>
     <message>
         <source>The images in {root} are missing.</source>
-        <translation>Die Bilder aus {root} sind nicht da.</translation>
+        <translation>Die Bilder in {root} fehlen.</translation>
     </message>
     <message>
         <source>All labels are safe; images that cannot be shown cannot be labelled. Connect the disk and open the project again, or locate the images.</source>
-        <translation>Die Labels bleiben, und was nicht zu sehen ist, lässt sich nicht labeln. Schließen Sie den Datenträger an und öffnen Sie das Projekt noch einmal, oder sagen Sie, wo die Bilder jetzt sind.</translation>
+        <translation>Alle Labels sind sicher; Bilder, die nicht gezeigt werden können, lassen sich nicht labeln. Schließen Sie den Datenträger an und öffnen Sie das Projekt noch einmal, oder suchen Sie die Bilder.</translation>
     </message>
     <message>
         <source>Locate ...</source>
@@ -1552,7 +1552,7 @@
     </message>
     <message>
         <source>Classes named by a digit now get that digit as their key. This project keeps its keys; “Propose keys” in the class editor assigns each class its own digit.</source>
-        <translation>Klassen, die nach einer Ziffer heißen, bekommen jetzt diese Ziffer als Taste. Dieses Projekt behält seine Tasten; „Tasten vorschlagen“ bei den Klassen gibt jeder von ihnen ihre Ziffer.</translation>
+        <translation>Klassen, die nach einer Ziffer benannt sind, bekommen jetzt diese Ziffer als Taste. Dieses Projekt behält seine Tasten; „Tasten vorschlagen“ bei den Klassen gibt jeder ihre eigene Ziffer.</translation>
     </message>
     <message>
         <source>Edit classes ...</source>
@@ -1576,7 +1576,7 @@
     </message>
     <message>
         <source>The project {name} is ready.</source>
-        <translation>Das Projekt {name} ist fertig.</translation>
+        <translation>Das Projekt {name} ist bereit.</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1588,7 +1588,7 @@
     </message>
     <message>
         <source>Adding to {name}</source>
-        <translation>{name} wächst</translation>
+        <translation>{name} wird erweitert</translation>
     </message>
     <message>
         <source>Where are the images now?</source>
@@ -1608,7 +1608,7 @@
     </message>
     <message>
         <source>Reading {name}</source>
-        <translation>{name} wird angesehen</translation>
+        <translation>{name} wird gelesen</translation>
     </message>
     <message>
         <source>Merging {name}</source>
@@ -1743,11 +1743,11 @@
     </message>
     <message>
         <source>A new folder for the project</source>
-        <translation>Ein neuer Ordner für das, was Sie labeln</translation>
+        <translation>Ein neuer Ordner für das Projekt</translation>
     </message>
     <message>
         <source>Optional: labelled images for measuring accuracy</source>
-        <translation>Freiwillig: gelabelte Bilder, um die Genauigkeit zu messen</translation>
+        <translation>Optional: gelabelte Bilder, um die Genauigkeit zu messen</translation>
     </message>
     <message>
         <source> images</source>
@@ -1828,15 +1828,15 @@
     </message>
     <message>
         <source>Current labels</source>
-        <translation>Die geltenden</translation>
+        <translation>Aktuelle Labels</translation>
     </message>
     <message>
         <source>Majority vote</source>
-        <translation>Was die meisten sagen</translation>
+        <translation>Mehrheitsentscheidung</translation>
     </message>
     <message>
         <source>Labels by {name}</source>
-        <translation>Die von {name}</translation>
+        <translation>Labels von {name}</translation>
     </message>
     <message>
         <source>Split each class into train, validation and test</source>
@@ -1844,11 +1844,11 @@
     </message>
     <message>
         <source>Keep near-duplicates in the same split (exact copies always are)</source>
-        <translation>Beinahe gleiche Bilder in einem Teil halten; Kopien sind es immer</translation>
+        <translation>Fast gleiche Bilder im selben Teil halten (exakte Kopien sind es immer)</translation>
     </message>
     <message>
         <source>Absolute paths</source>
-        <translation>Ganze Pfade, nicht die unterhalb des Bilderordners</translation>
+        <translation>Absolute Pfade</translation>
     </message>
     <message>
         <source>Guidelines and examples of the classes, in a folder beside it</source>
@@ -1856,7 +1856,7 @@
     </message>
     <message>
         <source>Layout</source>
-        <translation>Sieht so aus</translation>
+        <translation>Aufbau</translation>
     </message>
     <message>
         <source>&amp;Labels</source>
@@ -1872,7 +1872,7 @@
     </message>
     <message>
         <source>The newest model, with its classes and a model card.</source>
-        <translation>Das neueste Modell mit seinen Klassen und dem, was von ihm bekannt ist.</translation>
+        <translation>Das neueste Modell mit seinen Klassen und einer Modellkarte.</translation>
     </message>
     <message>
         <source>There is no trained model yet.</source>
@@ -1906,7 +1906,7 @@
     </message>
     <message>
         <source>No such format.</source>
-        <translation>Kein Format heißt so.</translation>
+        <translation>Kein solches Format.</translation>
     </message>
     <message>
         <source>&amp;Project folder</source>
@@ -1922,11 +1922,11 @@
     </message>
     <message>
         <source>Nothing; I&apos;ll label everything</source>
-        <translation>Nichts: ich vergebe alle Labels</translation>
+        <translation>Nichts; ich labele alles selbst</translation>
     </message>
     <message>
         <source>Existing labels</source>
-        <translation>Schon vergebene Labels</translation>
+        <translation>Vorhandene Labels</translation>
     </message>
     <message>
         <source>Hidden labels, for the oracle (experiments)</source>
@@ -1946,7 +1946,7 @@
     </message>
     <message>
         <source>Choose another one if class names look garbled.</source>
-        <translation>Wählen Sie eine andere, wenn die Namen der Klassen entstellt sind.</translation>
+        <translation>Wählen Sie eine andere, wenn Klassennamen unlesbar aussehen.</translation>
     </message>
     <message>
         <source>Names &amp;in the archive</source>
@@ -1978,7 +1978,7 @@
     </message>
     <message>
         <source>Your images stay where they are and are never changed.</source>
-        <translation>Bilder bleiben, wo sie sind, und werden nie geändert.</translation>
+        <translation>Ihre Bilder bleiben, wo sie sind, und werden nie verändert.</translation>
     </message>
     <message>
         <source>Create</source>
@@ -2001,11 +2001,11 @@
     </message>
     <message>
         <source>“{names}” is &amp;not a class: its images are unlabelled</source>
-        <translation>„{names}“ ist &amp;keine Klasse: die Bilder tragen noch kein Label</translation>
+        <translation>„{names}“ ist &amp;keine Klasse: Diese Bilder haben kein Label</translation>
     </message>
     <message>
         <source>Looking ...</source>
-        <translation>Sehe nach ...</translation>
+        <translation>Wird angesehen ...</translation>
     </message>
     <message>
         <source>{stem} labels</source>
@@ -2045,27 +2045,27 @@
     </message>
     <message>
         <source>Keep existing labels</source>
-        <translation>Behalten, was da ist</translation>
+        <translation>Vorhandene Labels behalten</translation>
     </message>
     <message>
         <source>Replace existing labels (the log keeps them)</source>
-        <translation>Ersetzen, was da ist (es bleibt im Protokoll)</translation>
+        <translation>Vorhandene Labels ersetzen (sie bleiben im Protokoll)</translation>
     </message>
     <message>
         <source>A table, or a file or folder of another program</source>
-        <translation>Eine Tabelle, oder Datei oder Ordner eines anderen Programms</translation>
+        <translation>Eine Tabelle oder eine Datei oder ein Ordner eines anderen Programms</translation>
     </message>
     <message>
         <source>Detect automatically</source>
-        <translation>Wie es aussieht</translation>
+        <translation>Automatisch erkennen</translation>
     </message>
     <message>
         <source>Create missing classes</source>
-        <translation>Klassen anlegen, die das Projekt nicht hat</translation>
+        <translation>Fehlende Klassen anlegen</translation>
     </message>
     <message>
         <source>Ignore images that are not in the project</source>
-        <translation>Bilder weglassen, die nicht im Projekt sind</translation>
+        <translation>Bilder ignorieren, die nicht im Projekt sind</translation>
     </message>
     <message>
         <source>&amp;Labels in</source>
@@ -2077,7 +2077,7 @@
     </message>
     <message>
         <source>&amp;Import them</source>
-        <translation>&amp;Übernehmen</translation>
+        <translation>&amp;Importieren</translation>
     </message>
     <message>
         <source>&amp;Conflicts</source>
@@ -2116,8 +2116,8 @@
     <message numerus="yes">
         <source>%n image(s) already have the same label</source>
         <translation>
-            <numerusform>%n Bild trägt schon dasselbe</numerusform>
-            <numerusform>%n Bilder tragen schon dasselbe</numerusform>
+            <numerusform>%n Bild hat schon dasselbe Label</numerusform>
+            <numerusform>%n Bilder haben schon dasselbe Label</numerusform>
         </translation>
     </message>
     <message>
@@ -2141,13 +2141,13 @@
     <message numerus="yes">
         <source>%n image(s) have a different label</source>
         <translation>
-            <numerusform>%n Bild trägt etwas anderes</numerusform>
-            <numerusform>%n Bilder tragen etwas anderes</numerusform>
+            <numerusform>%n Bild hat ein anderes Label</numerusform>
+            <numerusform>%n Bilder haben ein anderes Label</numerusform>
         </translation>
     </message>
     <message>
         <source>Choose what happens to them.</source>
-        <translation>Wählen Sie, was mit ihnen geschieht.</translation>
+        <translation>Wählen Sie, was mit ihnen geschehen soll.</translation>
     </message>
     <message>
         <source>A .zip or .csv file ...</source>
@@ -2162,7 +2162,7 @@
     </message>
     <message>
         <source>Opened read-only: nothing can be changed</source>
-        <translation>Nur zum Lesen offen: nichts kann geändert werden</translation>
+        <translation>Nur zum Lesen geöffnet: Es kann nichts geändert werden</translation>
     </message>
     <message>
         <source>Stopping – you can keep labelling</source>
@@ -2178,7 +2178,7 @@
     </message>
     <message>
         <source>One key labels the group, Ctrl+click excludes an image · {next_batch} next group</source>
-        <translation>Eine Taste für die Gruppe, Strg+Klick nimmt eines heraus · {next_batch} nächste Gruppe</translation>
+        <translation>Eine Taste labelt die Gruppe, Strg+Klick nimmt ein Bild aus · {next_batch} nächste Gruppe</translation>
     </message>
     <message>
         <source>{back} goes back to the batch</source>
@@ -2230,7 +2230,7 @@
     </message>
     <message>
         <source>It can be replaced by the newest backup with all labels given since. The damaged file is kept.</source>
-        <translation>Die neueste Sicherung kann, mit den seither gegebenen Labels, an seine Stelle treten. Die beschädigte Datei bleibt erhalten.</translation>
+        <translation>Sie kann durch die neueste Sicherung mit allen seither vergebenen Labels ersetzt werden. Die beschädigte Datei bleibt erhalten.</translation>
     </message>
     <message>
         <source>Restore</source>
@@ -2242,11 +2242,11 @@
     </message>
     <message>
         <source>It reads images from: {places}</source>
-        <translation>Er nimmt Bilder aus: {places}</translation>
+        <translation>Er liest Bilder aus: {places}</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation>Damit weitermachen</translation>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
         <source>Find a command</source>
@@ -2266,7 +2266,7 @@
     </message>
     <message>
         <source>No image is selected; press an arrow key.</source>
-        <translation>Kein Bild ist aktuell; eine Pfeiltaste geht zu einem.</translation>
+        <translation>Kein Bild ist ausgewählt; drücken Sie eine Pfeiltaste.</translation>
     </message>
     <message>
         <source>Note</source>
@@ -2361,7 +2361,7 @@
     </message>
     <message>
         <source>Selected on the map</source>
-        <translation>Auf der Karte umfahren</translation>
+        <translation>Auf der Karte ausgewählt</translation>
     </message>
     <message>
         <source>Import labels</source>
@@ -2376,7 +2376,7 @@
     </message>
     <message>
         <source>Left open by the model, most confident first</source>
-        <translation>Was das Modell offen ließ, die sichersten zuerst</translation>
+        <translation>Vom Modell offen gelassen, die sichersten zuerst</translation>
     </message>
     <message>
         <source>Newest first</source>
@@ -2456,7 +2456,7 @@
     </message>
     <message>
         <source>Labelled in an audit</source>
-        <translation>In einer Stichprobe gelabelt</translation>
+        <translation>Bei einer Modellprüfung gelabelt</translation>
     </message>
     <message>
         <source>A person</source>
@@ -2536,7 +2536,7 @@
     </message>
     <message>
         <source>Outliers, furthest first</source>
-        <translation>Ausreißer, die seltsamsten zuerst</translation>
+        <translation>Ausreißer, die entferntesten zuerst</translation>
     </message>
     <message>
         <source>Order</source>
@@ -2560,11 +2560,11 @@
     </message>
     <message>
         <source>No label differs from the model&apos;s earlier suggestion. These are the newest.</source>
-        <translation>Kein Label weicht von dem ab, was das Modell vorher sagte. Dies sind die neuesten.</translation>
+        <translation>Kein Label weicht vom früheren Vorschlag des Modells ab. Dies sind die neuesten.</translation>
     </message>
     <message>
         <source>There were no suggestions before these labels were given. Newest first.</source>
-        <translation>Das Modell sagte nichts, bevor diese Labels vergeben wurden: die neuesten zuerst.</translation>
+        <translation>Bevor diese Labels vergeben wurden, gab es keine Vorschläge. Neueste zuerst.</translation>
     </message>
     <message>
         <source>Images: {order}</source>
@@ -2576,11 +2576,11 @@
     </message>
     <message>
         <source>Labels compared with the suggestions made before them; click a cell</source>
-        <translation>Labels verglichen mit dem, was das Modell vorher sagte; klicken Sie auf eine Zelle</translation>
+        <translation>Labels im Vergleich mit den Vorschlägen davor; klicken Sie auf eine Zelle</translation>
     </message>
     <message>
         <source>There were no suggestions before these labels were given</source>
-        <translation>Das Modell sagte nichts, bevor diese Labels vergeben wurden</translation>
+        <translation>Bevor diese Labels vergeben wurden, gab es keine Vorschläge</translation>
     </message>
     <message>
         <source>Any class</source>
@@ -2600,7 +2600,7 @@
     </message>
     <message>
         <source>In order of import</source>
-        <translation>Nach Import</translation>
+        <translation>In der Reihenfolge des Imports</translation>
     </message>
     <message>
         <source>By name</source>
@@ -2651,7 +2651,7 @@
     </message>
     <message>
         <source>CIFAR Python files</source>
-        <translation>CIFARs Python-Dateien</translation>
+        <translation>CIFAR-Python-Dateien</translation>
     </message>
     <message>
         <source>NumPy archive</source>
@@ -2671,11 +2671,11 @@
     </message>
     <message>
         <source>CoreSet: most different from labelled images; worse than random with few labels</source>
-        <translation>CoreSet: Bilder, die sich am stärksten von den gelabelten unterscheiden; mit wenigen Labels schlechter als Zufall</translation>
+        <translation>CoreSet: Bilder, die sich am stärksten von den gelabelten unterscheiden; bei wenigen Labels schlechter als Zufall</translation>
     </message>
     <message>
         <source>Linear probe: a pretrained encoder that knows photos; learns in seconds</source>
-        <translation>Festes Netz: kennt Fotos von Anfang an, lernt in Sekunden</translation>
+        <translation>Linear Probe: ein vortrainierter Encoder, der Fotos kennt; lernt in Sekunden</translation>
     </message>
     <message>
         <source>MC Dropout: entropy of the mean prediction under dropout, of features or a network</source>
@@ -2687,23 +2687,23 @@
     </message>
     <message>
         <source>CDAL: images whose class confusions differ from those chosen so far</source>
-        <translation>CDAL: Bilder, deren Klassen das Modell anders mischt als bei den gewählten</translation>
+        <translation>CDAL: Bilder, deren Klassenverwechslungen sich von den bisher gewählten unterscheiden</translation>
     </message>
     <message>
         <source>UncertainGCN: a graph network learns what is labelled and picks where it is unsure</source>
-        <translation>UncertainGCN: ein Graphnetz lernt, was gelabelt ist; zweifelhafte Bilder</translation>
+        <translation>UncertainGCN: Ein Graphnetz lernt, was gelabelt ist, und wählt, wo es unsicher ist</translation>
     </message>
     <message>
         <source>CoreGCN: CoreSet on a graph network&apos;s features</source>
-        <translation>CoreGCN: CoreSet auf dem, was ein Graphnetz aus den Bildern macht</translation>
+        <translation>CoreGCN: CoreSet auf den Merkmalen eines Graphnetzes</translation>
     </message>
     <message>
         <source>Learning Loss: images with a high predicted loss</source>
-        <translation>Learning Loss: Bilder, für die ein mitlernendes Modul einen hohen Fehler vorhersagt</translation>
+        <translation>Learning Loss: Bilder mit hohem vorhergesagtem Verlust</translation>
     </message>
     <message>
         <source>VAAL: images, or their features, that a discriminator recognises as unlabelled</source>
-        <translation>VAAL: Bilder oder Merkmale, die ein Diskriminator von den gelabelten unterscheidet</translation>
+        <translation>VAAL: Bilder (oder ihre Merkmale), die ein Diskriminator als ungelabelt erkennt</translation>
     </message>
     <message>
         <source>MoBYv2AL: also trains the last stages of the encoder, in a minute or two</source>
@@ -2711,11 +2711,11 @@
     </message>
     <message>
         <source>CSAL: images whose prediction changes between views</source>
-        <translation>CSAL: Bilder, deren Klassen sich mit der Ansicht ändern</translation>
+        <translation>CSAL: Bilder, deren Vorhersage sich zwischen Ansichten ändert</translation>
     </message>
     <message>
         <source>frozen encoder</source>
-        <translation>fester Encoder</translation>
+        <translation>vortrainierter Encoder</translation>
     </message>
     <message>
         <source>EfficientNet-Lite0: trained on ImageNet; for any computer</source>
@@ -2755,7 +2755,7 @@
     </message>
     <message>
         <source>Needs a trained model; its paper trains one by MixMatch.</source>
-        <translation>Braucht ein trainiertes Modell; die Arbeit dazu trainiert es mit MixMatch.</translation>
+        <translation>Braucht ein trainiertes Modell; das Paper trainiert es mit MixMatch.</translation>
     </message>
     <message>
         <source>Needs a trained model; it drops out features, unless the network has dropout layers.</source>
@@ -2763,11 +2763,11 @@
     </message>
     <message>
         <source>DropQuery: cluster centres of images whose prediction changes under dropout</source>
-        <translation>DropQuery: Bilder, bei denen das Modell seine Meinung ändert, an Zentren</translation>
+        <translation>DropQuery: Clusterzentren der Bilder, deren Vorhersage sich unter Dropout ändert</translation>
     </message>
     <message>
         <source>ProbCover: images that cover most of the pool; for few labels</source>
-        <translation>ProbCover: Bilder, um die das meiste vom Bestand liegt; bei wenigen Labels</translation>
+        <translation>ProbCover: Bilder, die den größten Teil des Bestands abdecken; bei wenigen Labels</translation>
     </message>
     <message>
         <source>TypiClust: typical images of unlabelled clusters; for few labels</source>
@@ -2775,7 +2775,7 @@
     </message>
     <message>
         <source>BADGE: images with large and diverse gradients</source>
-        <translation>BADGE: Bilder, die das Modell am meisten und verschieden ändern würden</translation>
+        <translation>BADGE: Bilder mit großen und verschiedenen Gradienten</translation>
     </message>
     <message>
         <source>Cluster-margin: uncertain images spread over clusters</source>
@@ -2787,11 +2787,11 @@
     </message>
     <message>
         <source>Entropy: images with many likely classes</source>
-        <translation>Entropie: Bilder mit vielen wahrscheinlichen Klassen, jedes für sich</translation>
+        <translation>Entropie: Bilder mit vielen wahrscheinlichen Klassen</translation>
     </message>
     <message>
         <source>Margin: images with two nearly equally likely classes</source>
-        <translation>Margin: Bilder mit zwei wahrscheinlichen Klassen, jedes für sich</translation>
+        <translation>Margin: Bilder mit zwei fast gleich wahrscheinlichen Klassen</translation>
     </message>
     <message>
         <source>ResNet, small: for computers without a GPU</source>
@@ -2799,15 +2799,15 @@
     </message>
     <message>
         <source>ResNet-18: the paper&apos;s second network; needs a GPU</source>
-        <translation>ResNet-18: das zweite Netz des Papiers; braucht eine GPU</translation>
+        <translation>ResNet-18: das zweite Netz des Papers; braucht eine GPU</translation>
     </message>
     <message>
         <source>VGG-16: the paper&apos;s network for CIFAR-10; needs a GPU</source>
-        <translation>VGG-16: das Netz des Papiers für CIFAR-10; braucht eine GPU</translation>
+        <translation>VGG-16: das Netz des Papers für CIFAR-10; braucht eine GPU</translation>
     </message>
     <message>
         <source>Wide ResNet 28-2: for small images; needs a GPU</source>
-        <translation>Wide ResNet 28-2: kleine Bilder, braucht eine GPU</translation>
+        <translation>Wide ResNet 28-2: für kleine Bilder; braucht eine GPU</translation>
     </message>
     <message>
         <source>Wide ResNet 28-10: the largest; needs a large GPU</source>
@@ -2815,7 +2815,7 @@
     </message>
     <message>
         <source>Quick: under a minute for small pools</source>
-        <translation>Schnell: unter einer Minute bei wenigen Bildern, wächst langsam</translation>
+        <translation>Schnell: bei kleinen Beständen unter einer Minute</translation>
     </message>
     <message>
         <source>Thorough: six times as long; worth it with several hundred labels</source>
@@ -2823,11 +2823,11 @@
     </message>
     <message>
         <source>Paper: 200 epochs as published; hours without a GPU</source>
-        <translation>Papier: 200 Epochen wie veröffentlicht; Stunden ohne GPU</translation>
+        <translation>Paper: 200 Epochen wie veröffentlicht; ohne GPU Stunden</translation>
     </message>
     <message>
         <source>MoBYv2: the paper&apos;s method; queues of keys, a weak and a strong view</source>
-        <translation>MoBYv2: das Verfahren der Arbeit; Warteschlangen von Schlüsseln, eine schwache und eine starke Ansicht</translation>
+        <translation>MoBYv2: das Verfahren des Papers; Warteschlangen von Schlüsseln, eine schwache und eine starke Ansicht</translation>
     </message>
     <message>
         <source>MoBY: queues of keys, two strong views, larger heads</source>
@@ -2843,19 +2843,19 @@
     </message>
     <message>
         <source>SimSiam: each view predicts the other; no negatives, no slower copy</source>
-        <translation>SimSiam: Jede Ansicht sagt die andere voraus; keine Gegenbeispiele, keine langsamere Kopie</translation>
+        <translation>SimSiam: Jede Ansicht sagt die andere voraus; keine Negativbeispiele, keine langsamere Kopie</translation>
     </message>
     <message>
         <source>SimCLR: the other images of the batch are the negatives</source>
-        <translation>SimCLR: Die anderen Bilder des Stapels sind die Gegenbeispiele</translation>
+        <translation>SimCLR: Die anderen Bilder des Batches sind die Negativbeispiele</translation>
     </message>
     <message>
         <source>DINO: each view matches a slower, sharper copy&apos;s output for the other</source>
-        <translation>DINO: Jede Ansicht sagt, was eine langsamere, schärfere Kopie von der anderen sagt</translation>
+        <translation>DINO: Jede Ansicht gleicht sich der Ausgabe einer langsameren, schärferen Kopie für die andere an</translation>
     </message>
     <message>
         <source>Fastest available</source>
-        <translation>Das schnellste, das da ist</translation>
+        <translation>Das schnellste verfügbare</translation>
     </message>
     <message>
         <source>Processor</source>
@@ -2879,11 +2879,11 @@
     </message>
     <message>
         <source>Needs a model trained together with it: a module is trained alongside.</source>
-        <translation>Braucht ein Modell, das mit ihr trainiert wurde: Ein Modul lernt mit.</translation>
+        <translation>Braucht ein Modell, das mit ihr zusammen trainiert wurde: Ein Modul wird mittrainiert.</translation>
     </message>
     <message>
         <source>Needs a trained model; trains small networks while choosing.</source>
-        <translation>Braucht ein trainiertes Modell; trainiert beim Auswählen eigene kleine Netze.</translation>
+        <translation>Braucht ein trainiertes Modell; trainiert beim Auswählen kleine Netze.</translation>
     </message>
     <message>
         <source>strategy</source>
@@ -2895,7 +2895,7 @@
     </message>
     <message>
         <source>encoder</source>
-        <translation>Netz</translation>
+        <translation>Encoder</translation>
     </message>
     <message>
         <source>recipe</source>
@@ -2931,7 +2931,7 @@
     </message>
     <message>
         <source>The same rounds without the window, labelled by the oracle</source>
-        <translation>Dieselben Runden ohne Fenster, von verborgenen Labels beantwortet</translation>
+        <translation>Dieselben Runden ohne Fenster, vom Orakel gelabelt</translation>
     </message>
     <message>
         <source>The same as a command</source>
@@ -2967,11 +2967,11 @@
     </message>
     <message>
         <source>All images have been labelled again. Agreement, in the menu Go, shows where you differ.</source>
-        <translation>Alle sind noch einmal gelabelt. Übereinstimmung, im Menü Gehe zu, zeigt die Unterschiede.</translation>
+        <translation>Alle Bilder sind noch einmal gelabelt. Übereinstimmung, im Menü Gehe zu, zeigt die Unterschiede.</translation>
     </message>
     <message>
         <source>Action</source>
-        <translation>Was sie tut</translation>
+        <translation>Aktion</translation>
     </message>
     <message>
         <source>Key of {name}</source>
@@ -2979,11 +2979,11 @@
     </message>
     <message>
         <source>Click a key and press another one. Keys of classes take precedence.</source>
-        <translation>Klicken Sie eine Taste an und drücken Sie eine andere. Tasten von Klassen gehen vor.</translation>
+        <translation>Klicken Sie eine Taste an und drücken Sie eine andere. Tasten von Klassen haben Vorrang.</translation>
     </message>
     <message>
         <source>Restore defaults</source>
-        <translation>Voreinstellung wiederherstellen</translation>
+        <translation>Standard wiederherstellen</translation>
     </message>
     <message>
         <source>{keys} is already the key of “{name}”.</source>
@@ -2991,7 +2991,7 @@
     </message>
     <message>
         <source>All keys are back to their defaults.</source>
-        <translation>Alle Tasten sind wieder voreingestellt.</translation>
+        <translation>Alle Tasten sind wieder auf dem Standard.</translation>
     </message>
     <message>
         <source>no key</source>
@@ -3007,31 +3007,31 @@
     </message>
     <message>
         <source>The most confident suggestions cannot be accepted together: the model has never seen “{name}”. Train again.</source>
-        <translation>Die sichersten Vorschläge können nicht zusammen angenommen werden: Das Modell kennt „{name}“ nicht. Trainieren Sie noch einmal.</translation>
+        <translation>Die sichersten Vorschläge können nicht zusammen angenommen werden: Das Modell hat „{name}“ nie gesehen. Trainieren Sie noch einmal.</translation>
     </message>
     <message>
         <source>Accepting the most confident suggestions together needs {enough} labels; there are {count}.</source>
-        <translation>Die sichersten Vorschläge lassen sich ab {enough} Labels zusammen annehmen; es sind {count}.</translation>
+        <translation>Um die sichersten Vorschläge zusammen anzunehmen, braucht es {enough} Labels; es gibt {count}.</translation>
     </message>
     <message>
         <source>Accepting the most confident suggestions together needs {enough} that have been checked against labels; {count} so far.</source>
-        <translation>Die sichersten Vorschläge lassen sich zusammen annehmen, wenn {enough} mit Labels verglichen sind; es sind {count}.</translation>
+        <translation>Um die sichersten Vorschläge zusammen anzunehmen, müssen {enough} mit Labels verglichen sein; bisher sind es {count}.</translation>
     </message>
     <message>
         <source>The most confident suggestions cannot be accepted together: only {right} of {compared} checked so far were correct.</source>
-        <translation>Die sichersten Vorschläge können nicht zusammen angenommen werden: Nur {right} von {compared} geprüften waren richtig.</translation>
+        <translation>Die sichersten Vorschläge können nicht zusammen angenommen werden: Nur {right} von {compared} bisher geprüften waren richtig.</translation>
     </message>
     <message>
         <source>Show the model&apos;s suggestions; hide them if they might bias you</source>
-        <translation>Zeigen, was das Modell antworten würde; verbergen, wo es beeinflussen könnte</translation>
+        <translation>Die Vorschläge des Modells zeigen; verbergen, wenn sie Sie beeinflussen könnten</translation>
     </message>
     <message>
         <source>Group images by suggested class</source>
-        <translation>Bilder mit demselben Vorschlag nebeneinanderlegen</translation>
+        <translation>Bilder nach vorgeschlagener Klasse gruppieren</translation>
     </message>
     <message>
         <source>Target precision of suggestions that are accepted together</source>
-        <translation>Wie viele der Vorschläge, die auf einmal angenommen werden, richtig sein müssen</translation>
+        <translation>Zielgenauigkeit der Vorschläge, die zusammen angenommen werden</translation>
     </message>
     <message>
         <source>Accept most confident</source>
@@ -3047,15 +3047,15 @@
     </message>
     <message>
         <source>, {share} expected correct</source>
-        <translation>, {share} richtig erwartet</translation>
+        <translation>, voraussichtlich {share} richtig</translation>
     </message>
     <message>
         <source> · {right} of {compared} checked so far were correct</source>
-        <translation> · solche Antworten stimmten bisher {right} von {compared} Mal</translation>
+        <translation> · {right} von {compared} bisher geprüften waren richtig</translation>
     </message>
     <message>
         <source>Select the most confident suggestions; again to accept them  ({key})</source>
-        <translation>Die sichersten Vorschläge umranden; noch einmal: annehmen  ({key})</translation>
+        <translation>Die sichersten Vorschläge auswählen; noch einmal: annehmen  ({key})</translation>
     </message>
     <message>
         <source>hidden</source>
@@ -3071,7 +3071,7 @@
     </message>
     <message>
         <source>It labels the selected image, and the next unlabelled one is selected. Select several with Shift, Ctrl or the mouse: one key labels them all.</source>
-        <translation>Sie gibt dem ausgewählten Bild sein Label, und das nächste ohne Label wird ausgewählt. Mehrere mit Umschalt, Strg oder der Maus auswählen: eine Taste gilt für alle.</translation>
+        <translation>Sie labelt das ausgewählte Bild, und das nächste ohne Label wird ausgewählt. Wählen Sie mehrere mit Umschalt, Strg oder der Maus aus: Eine Taste labelt alle.</translation>
     </message>
     <message>
         <source>The classes and their keys</source>
@@ -3087,7 +3087,7 @@
     </message>
     <message>
         <source>Every label you see is on disk. {undo} undoes without limit, even tomorrow. {skip} skips what you are not sure of.</source>
-        <translation>Ein Label, das Sie sehen, ist auf der Platte. {undo} nimmt zurück, ohne Grenze, auch morgen noch. {skip} überspringt, wobei Sie nicht sicher sind.</translation>
+        <translation>Jedes Label, das Sie sehen, ist gespeichert. {undo} nimmt unbegrenzt zurück, auch morgen noch. {skip} überspringt, wobei Sie unsicher sind.</translation>
     </message>
     <message>
         <source>A model learns beside you</source>
@@ -3103,7 +3103,7 @@
     </message>
     <message>
         <source>This line says what is going on. {keys} lists the keys, {commands} finds any command by part of its name; Help → Tour shows this again.</source>
-        <translation>Diese Zeile sagt, was vorgeht. {keys} zeigt die Tasten, {commands} findet alles nach einem Teil des Namens; Hilfe → Rundgang zeigt dies noch einmal.</translation>
+        <translation>Diese Zeile sagt, was gerade geschieht. {keys} zeigt die Tasten, {commands} findet jeden Befehl nach einem Teil seines Namens; Hilfe → Rundgang zeigt dies noch einmal.</translation>
     </message>
     <message>
         <source>Tour</source>
@@ -3150,8 +3150,8 @@
     <message numerus="yes">
         <source>Failed; there were %n label(s)</source>
         <translation>
-            <numerusform>Gescheitert; es gab %n Label</numerusform>
-            <numerusform>Gescheitert; es gab %n Labels</numerusform>
+            <numerusform>Fehlgeschlagen; es gab %n Label</numerusform>
+            <numerusform>Fehlgeschlagen; es gab %n Labels</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3175,11 +3175,11 @@
     </message>
     <message>
         <source>Estimated accuracy on the unlabelled images, with its 90 % interval: from an audit, a random sample labelled blind and not trained on.</source>
-        <translation>Geschätzte Genauigkeit auf den Bildern ohne Label, mit ihrem 90-%-Intervall: aus einer Prüfung, einer zufälligen Stichprobe, die blind gelabelt und nicht gelernt wurde.</translation>
+        <translation>Geschätzte Genauigkeit auf den Bildern ohne Label, mit 90-%-Intervall: aus einer Modellprüfung, einer Zufallsstichprobe, die blind gelabelt und nicht zum Training verwendet wurde.</translation>
     </message>
     <message>
         <source>Estimated accuracy on the unlabelled images, with its 90 % interval: from cross-validation on the labels. An audit (menu Model) measures it.</source>
-        <translation>Geschätzte Genauigkeit auf den Bildern ohne Label, mit ihrem 90-%-Intervall: durch Kreuzvalidierung auf den Labels. Eine Prüfung (Menü Modell) misst sie.</translation>
+        <translation>Geschätzte Genauigkeit auf den Bildern ohne Label, mit 90-%-Intervall: durch Kreuzvalidierung auf den Labels. Modell prüfen (Menü Modell) misst sie.</translation>
     </message>
     <message>
         <source>How often the model&apos;s suggestion became the label, with the 90 % interval. Images chosen by a strategy are harder than the others.</source>
@@ -3203,7 +3203,7 @@
     </message>
     <message>
         <source>Too few labels to tell</source>
-        <translation>Zu wenige Labels, um etwas zu sagen</translation>
+        <translation>Zu wenige Labels für eine Aussage</translation>
     </message>
     <message numerus="yes">
         <source>Fine-tuned on %n label(s): {fine_tuned}, linear {linear}</source>
@@ -3275,7 +3275,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Try the demo</source>
-        <translation>Demo ansehen</translation>
+        <translation>Demo ausprobieren</translation>
     </message>
     <message>
         <source>Recent projects</source>
@@ -3287,7 +3287,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Extracting pages</source>
-        <translation>Seiten werden getrennt</translation>
+        <translation>Seiten werden ausgelesen</translation>
     </message>
     <message>
         <source>Writing</source>
@@ -3323,15 +3323,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Predicting</source>
-        <translation>Sage voraus</translation>
+        <translation>Vorhersage</translation>
     </message>
     <message>
         <source>Looking for images</source>
-        <translation>Suche Bilder</translation>
+        <translation>Bilder werden gesucht</translation>
     </message>
     <message>
         <source>Comparing views</source>
-        <translation>Vergleichen von Ansichten</translation>
+        <translation>Ansichten werden verglichen</translation>
     </message>
     <message>
         <source>Not enough memory: continuing with smaller batches</source>
@@ -3351,11 +3351,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>CSV table, unescaped</source>
-        <translation>CSV-Tabelle, Zellen wie sie sind</translation>
+        <translation>CSV-Tabelle, ohne Maskierung</translation>
     </message>
     <message>
         <source>Folders named by class</source>
-        <translation>Ordner nach Klassen</translation>
+        <translation>Ordner mit Klassennamen</translation>
     </message>
     <message>
         <source>CSV table for Excel</source>
@@ -3481,19 +3481,19 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Labels and suggestions</source>
-        <translation>Labels und was das Modell sagte</translation>
+        <translation>Labels und Vorschläge</translation>
     </message>
     <message>
         <source>Rows are labels, columns what the model had suggested before. Click a cell to see its images.</source>
-        <translation>Zeilen sind Labels, Spalten, was das Modell sagte, bevor das Label vergeben wurde. Ein Klick auf eine Zelle zeigt ihre Bilder.</translation>
+        <translation>Zeilen sind Labels, Spalten die Vorschläge, die das Modell davor machte. Ein Klick auf eine Zelle zeigt ihre Bilder.</translation>
     </message>
     <message>
         <source>Review: labelled {label}, suggested {said}</source>
-        <translation>Durchsicht: gelabelt als {label}, für das Modell {said}</translation>
+        <translation>Durchsicht: gelabelt als {label}, vorgeschlagen {said}</translation>
     </message>
     <message>
         <source>{count} labelled {label}, suggested {said}</source>
-        <translation>{count} gelabelt als {label}, für das Modell {said}</translation>
+        <translation>{count} gelabelt als {label}, vorgeschlagen {said}</translation>
     </message>
     <message>
         <source>Examples</source>
@@ -3525,7 +3525,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Finest, what pretrained networks expect. 49 times the work</source>
-        <translation>Am feinsten, wie vortrainierte Netze es mögen. 49-fache Arbeit</translation>
+        <translation>Am feinsten, wie es vortrainierte Netze erwarten. 49-fache Arbeit</translation>
     </message>
     <message>
         <source>Resolution of training images</source>
@@ -3537,7 +3537,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Only for training a whole network, which sees what is on the right. The default, a pretrained encoder, reads the files themselves.</source>
-        <translation>Nur für das Training eines ganzen Netzes, das sieht, was rechts steht. Das feste Netz, die Vorgabe, liest die Dateien selbst.</translation>
+        <translation>Nur für das Training eines ganzen Netzes, das sieht, was rechts steht. Der Standard, ein vortrainierter Encoder, liest die Dateien selbst.</translation>
     </message>
     <message>
         <source>Chosen because the model is unsure ({score})</source>
@@ -3577,7 +3577,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{path} cannot be read or written ({reason}).</source>
-        <translation>{path} lässt sich nicht lesen oder schreiben ({reason}).</translation>
+        <translation>{path} kann nicht gelesen oder geschrieben werden ({reason}).</translation>
     </message>
     <message>
         <source>Something went wrong ({named}). `labeller report` bundles the log for a bug report.</source>
@@ -3653,11 +3653,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{folder} has no backup to restore.</source>
-        <translation>{folder} hat keine Sicherung, die sich zurückholen ließe.</translation>
+        <translation>{folder} hat keine Sicherung, die wiederhergestellt werden könnte.</translation>
     </message>
     <message>
         <source>Nothing was restored, and {folder} is unchanged ({reason}). Free some space, or check its permissions.</source>
-        <translation>Es wurde nichts zurückgeholt, und {folder} ist, wie es war ({reason}). Schaffen Sie Platz, oder sehen Sie nach den Rechten.</translation>
+        <translation>Es wurde nichts wiederhergestellt, und {folder} ist unverändert ({reason}). Schaffen Sie Platz oder prüfen Sie die Rechte.</translation>
     </message>
     <message>
         <source>{name} is damaged too ({found}). Choose another one.</source>
@@ -3673,7 +3673,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{place}: the confidence {written} is not between 0 and 1.</source>
-        <translation>{place}: Die Sicherheit {written} liegt nicht zwischen 0 und 1.</translation>
+        <translation>{place}: Die Konfidenz {written} liegt nicht zwischen 0 und 1.</translation>
     </message>
     <message>
         <source>{place}: the image is too large.</source>
@@ -3689,7 +3689,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The format &apos;{title}&apos; can only be written, not read.</source>
-        <translation>Das Format „{title}“ wird nur geschrieben.</translation>
+        <translation>Das Format „{title}“ kann nur geschrieben, nicht gelesen werden.</translation>
     </message>
     <message>
         <source>format</source>
@@ -3701,7 +3701,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The format of {path} cannot be told from its name. Name the format.</source>
-        <translation>Was {path} enthält, ist am Namen nicht zu erkennen. Wählen Sie das Format.</translation>
+        <translation>Das Format von {path} ist am Namen nicht zu erkennen. Geben Sie das Format an.</translation>
     </message>
     <message>
         <source>A figure must be a {formats} file, not {name}.</source>
@@ -3717,11 +3717,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Give one or more different seeds, 0 or higher.</source>
-        <translation>Geben Sie einen oder mehrere Startwerte an, jeden einmal, ab 0.</translation>
+        <translation>Geben Sie einen oder mehrere verschiedene Startwerte ab 0 an.</translation>
     </message>
     <message>
         <source>Give either an imbalance or a long tail.</source>
-        <translation>Geben Sie entweder ein Ungleichgewicht oder einen langen Schwanz an.</translation>
+        <translation>Geben Sie entweder ein Ungleichgewicht oder einen Long Tail an.</translation>
     </message>
     <message>
         <source>Noise must be at least 0 and below 1.</source>
@@ -3733,27 +3733,27 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>A long tail needs a ratio of at least 1.</source>
-        <translation>Ein langer Schwanz braucht ein Verhältnis von mindestens 1.</translation>
+        <translation>Ein Long Tail braucht ein Verhältnis von mindestens 1.</translation>
     </message>
     <message>
         <source>Accuracy over the pool cannot be measured on noisy labels.</source>
-        <translation>Die Genauigkeit über den Pool lässt sich nicht an verrauschten Labels messen.</translation>
+        <translation>Die Genauigkeit über den Bestand lässt sich nicht an verrauschten Labels messen.</translation>
     </message>
     <message>
         <source>A first batch at cluster centres needs a pretrained encoder. Start at random.</source>
-        <translation>Ein erster Stapel aus den Mitten von Gruppen braucht ein festes Netz. Beginnen Sie zufällig.</translation>
+        <translation>Ein erster Stapel aus Clusterzentren braucht einen vortrainierten Encoder. Beginnen Sie zufällig.</translation>
     </message>
     <message>
         <source>That would label {wanted} images, but the pool has only {available}.</source>
-        <translation>Das labelt {wanted} Bilder, aber der Vorrat hat {available}.</translation>
+        <translation>Dafür würden {wanted} Bilder gelabelt, aber der Bestand hat nur {available}.</translation>
     </message>
     <message>
         <source>The name of an experiment becomes a file name: use letters, digits and spaces.</source>
-        <translation>Der Name eines Experiments wird zu dem einer Datei: Buchstaben, Ziffern und Leerzeichen.</translation>
+        <translation>Der Name eines Experiments wird zum Dateinamen: Verwenden Sie Buchstaben, Ziffern und Leerzeichen.</translation>
     </message>
     <message>
         <source>The experiment names something unknown.</source>
-        <translation>Das Experiment verlangt etwas Unbekanntes.</translation>
+        <translation>Das Experiment nennt etwas Unbekanntes.</translation>
     </message>
     <message>
         <source>Images and cycles are whole numbers.</source>
@@ -3765,7 +3765,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>There are already results called “{name}” in {parent}. Choose another name.</source>
-        <translation>Ergebnisse namens „{name}“ gibt es schon, in {parent}. Nehmen Sie einen anderen Namen.</translation>
+        <translation>In {parent} gibt es schon Ergebnisse namens „{name}“. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
         <source>{file} does not hold results of `simulate` ({kind}: {error}).</source>
@@ -3789,7 +3789,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{folder} holds an interrupted simulation with other settings. Resume that one, or remove the folder.</source>
-        <translation>{folder} enthält eine unterbrochene Simulation mit anderen Einstellungen. Wiederholen Sie jene, oder entfernen Sie den Ordner.</translation>
+        <translation>{folder} enthält eine unterbrochene Simulation mit anderen Einstellungen. Setzen Sie diese fort, oder entfernen Sie den Ordner.</translation>
     </message>
     <message>
         <source>The simulation was stopped.</source>
@@ -3825,11 +3825,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The previous model used a self-supervised method that does not rank images. Choose &apos;random&apos; or &apos;all&apos; unlabelled images.</source>
-        <translation>Das Modell davor hat ein anderes selbstüberwachtes Verfahren, das Bilder nicht ordnet. Wählen Sie „random“ oder „all“ für die ungelabelten Bilder.</translation>
+        <translation>Das vorige Modell verwendete ein selbstüberwachtes Verfahren, das Bilder nicht ordnet. Wählen Sie „random“ oder „all“ für die ungelabelten Bilder.</translation>
     </message>
     <message>
         <source>The newest model was trained without &apos;{name}&apos;, which this strategy needs. Train again with the strategy, then select.</source>
-        <translation>Das neueste Modell wurde ohne „{name}“ trainiert, das diese Strategie braucht. Trainieren Sie noch einmal mit der Strategie, dann wählen Sie aus.</translation>
+        <translation>Das neueste Modell wurde ohne „{name}“ trainiert, das diese Strategie braucht. Trainieren Sie noch einmal mit der Strategie, und wählen Sie dann aus.</translation>
     </message>
     <message>
         <source>The self-supervised method &apos;{method}&apos; has no {option}.</source>
@@ -3861,7 +3861,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>A batch of {size} cannot be shared by {processes} processes. Choose a batch size that is a multiple of {processes}.</source>
-        <translation>{size} Bilder lassen sich nicht auf {processes} Prozesse aufteilen. Wählen Sie eine Zahl, die ein Vielfaches von {processes} ist.</translation>
+        <translation>Ein Batch von {size} lässt sich nicht auf {processes} Prozesse aufteilen. Wählen Sie eine Batchgröße, die ein Vielfaches von {processes} ist.</translation>
     </message>
     <message>
         <source>{error}. Train without pretrained weights.</source>
@@ -3869,7 +3869,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The encoder {error}. Choose another one.</source>
-        <translation>Das Netz passt nicht: {error}. Wählen Sie ein anderes.</translation>
+        <translation>Der Encoder passt nicht: {error}. Wählen Sie einen anderen.</translation>
     </message>
     <message>
         <source>Training diverged: the loss is not finite. Lower the learning rate.</source>
@@ -3877,19 +3877,19 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The checkpoint {checkpoint} is missing. Train again.</source>
-        <translation>Der Modellstand {checkpoint} ist weg. Trainieren Sie noch einmal.</translation>
+        <translation>Der Modellstand {checkpoint} fehlt. Trainieren Sie noch einmal.</translation>
     </message>
     <message>
         <source>The newest model has never seen the class &apos;{name}&apos;: it was trained before that class had labels. Train again.</source>
-        <translation>Das neueste Modell kennt die Klasse „{name}“ nicht: Es wurde trainiert, bevor es Labels von ihr gab. Trainieren Sie noch einmal.</translation>
+        <translation>Das neueste Modell hat die Klasse „{name}“ nie gesehen: Es wurde trainiert, bevor es Labels dieser Klasse gab. Trainieren Sie noch einmal.</translation>
     </message>
     <message>
         <source>Fitting the model to the present classes</source>
-        <translation>Das Modell wird den jetzigen Klassen angepasst</translation>
+        <translation>Das Modell wird an die aktuellen Klassen angepasst</translation>
     </message>
     <message>
         <source>There is not enough memory to train, even with batches of {size}. Close other programs, or choose a smaller encoder.</source>
-        <translation>Der Speicher reicht zum Trainieren nicht, auch nicht für {size} Bilder auf einmal. Schließen Sie andere Programme, oder wählen Sie ein kleineres Netz.</translation>
+        <translation>Der Speicher reicht zum Trainieren nicht, auch nicht mit Batches von {size}. Schließen Sie andere Programme, oder wählen Sie einen kleineren Encoder.</translation>
     </message>
     <message>
         <source>There is no trained model yet, and &apos;{strategy}&apos; needs one. Train first, or choose the strategy &apos;random&apos;.</source>
@@ -3909,7 +3909,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>All labels so far are of the same class. Label images of at least two classes first.</source>
-        <translation>Alle Labels bisher sind von einer Klasse. Labeln Sie erst Bilder von mindestens zwei Klassen.</translation>
+        <translation>Bisher haben alle Labels dieselbe Klasse. Labeln Sie zuerst Bilder von mindestens zwei Klassen.</translation>
     </message>
     <message>
         <source>A batch needs at least one image.</source>
@@ -3917,7 +3917,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>There are no images left to choose from: the pool is labelled.</source>
-        <translation>Es gibt keine Bilder mehr zur Auswahl: Der Vorrat ist gelabelt.</translation>
+        <translation>Es gibt keine Bilder mehr zur Auswahl: Der Bestand ist gelabelt.</translation>
     </message>
     <message>
         <source>{count} images were asked for, but only {available} are left to choose from.</source>
@@ -3925,7 +3925,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The demo is not complete; starting it again resumes it.</source>
-        <translation>Die Demo wurde nicht fertig; ein neuer Start macht damit weiter.</translation>
+        <translation>Die Demo ist nicht vollständig; ein neuer Start setzt sie fort.</translation>
     </message>
     <message>
         <source>The path {path} is not valid UTF-8. Rename its folders first.</source>
@@ -3945,27 +3945,27 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>No image in {location} is left to label: its column &apos;split&apos; holds them all out.</source>
-        <translation>Von {location} bleibt kein Bild zum Labeln: Die Spalte „split“ hält alle zurück.</translation>
+        <translation>In {location} bleibt kein Bild zum Labeln: Die Spalte „split“ hält alle zurück.</translation>
     </message>
     <message>
         <source>Other kinds of files were ignored: {files}.</source>
-        <translation>Dateien anderer Art wurden weggelassen: {files}.</translation>
+        <translation>Dateien anderer Art wurden ignoriert: {files}.</translation>
     </message>
     <message>
         <source>System folders were ignored: {names}.</source>
-        <translation>Ordner des Systems wurden übergangen: {names}.</translation>
+        <translation>Systemordner wurden ignoriert: {names}.</translation>
     </message>
     <message>
         <source>Folders written by Labeller were ignored: {names}.</source>
-        <translation>Ordner, die Labeller geschrieben hat, wurden übergangen: {names}.</translation>
+        <translation>Ordner, die Labeller geschrieben hat, wurden ignoriert: {names}.</translation>
     </message>
     <message>
         <source>Links to folders already included were ignored: {names}.</source>
-        <translation>Verknüpfungen mit Ordnern, die schon da sind, wurden übergangen: {names}.</translation>
+        <translation>Verknüpfungen mit schon enthaltenen Ordnern wurden ignoriert: {names}.</translation>
     </message>
     <message>
         <source>File names in the archive were read as {encoding}, which is a guess; you can choose another encoding.</source>
-        <translation>Die Namen im Archiv wurden als {encoding} gelesen; das ist geraten, eine andere Kodierung kann gewählt werden.</translation>
+        <translation>Die Dateinamen im Archiv wurden als {encoding} gelesen, was eine Vermutung ist; Sie können eine andere Kodierung wählen.</translation>
     </message>
     <message>
         <source>{path}, line {number}: the path is too long.</source>
@@ -3993,7 +3993,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The file names in {path} are not {encoding}. Choose another encoding.</source>
-        <translation>Die Namen in {path} sind nicht in {encoding}. Nennen Sie eine andere Kodierung.</translation>
+        <translation>Die Dateinamen in {path} sind nicht in {encoding}. Wählen Sie eine andere Kodierung.</translation>
     </message>
     <message>
         <source>{archive} contains {first} and {second}, which this disk treats as the same file. Unpack it on another disk, or rename one.</source>
@@ -4001,11 +4001,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{path} would unpack {packed:,} bytes to {size:,}. Images do not compress that well: it is damaged, or made to fill the disk.</source>
-        <translation>{path} würde {packed:,} Bytes zu {size:,} entpacken. So weit schrumpfen Bilder nicht: Es ist beschädigt, oder soll die Platte füllen.</translation>
+        <translation>{path} würde {packed:,} Bytes zu {size:,} entpacken. So stark lassen sich Bilder nicht komprimieren: Es ist beschädigt oder soll den Datenträger füllen.</translation>
     </message>
     <message>
         <source>{path} needs {gigabytes:.1f} GB, and the disk has less. Free some space.</source>
-        <translation>{path} braucht {gigabytes:.1f} GB, und die Platte hat weniger. Schaffen Sie Platz.</translation>
+        <translation>{path} braucht {gigabytes:.1f} GB, und der Datenträger hat weniger. Schaffen Sie Platz.</translation>
     </message>
     <message>
         <source>{path} cannot be read as a zip archive: {error}.</source>
@@ -4021,7 +4021,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The import was cancelled; the same command resumes it.</source>
-        <translation>Der Import wurde abgebrochen; derselbe Befehl macht damit weiter.</translation>
+        <translation>Der Import wurde abgebrochen; derselbe Befehl setzt ihn fort.</translation>
     </message>
     <message>
         <source>{name} is not complete under {root}: {error}.</source>
@@ -4085,27 +4085,27 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The table&apos;s splits were not used: only labelled images can be held out, and its labels were not imported.</source>
-        <translation>Die Teile der Tabelle wurden nicht verwendet: Nur gelabelte Bilder lassen sich zurückhalten, und ihre Labels waren nicht verlangt.</translation>
+        <translation>Die Aufteilung der Tabelle wurde nicht verwendet: Nur gelabelte Bilder lassen sich zurückhalten, und ihre Labels wurden nicht importiert.</translation>
     </message>
     <message>
         <source>There is no &apos;{name}&apos; here. The classes found are {names}.</source>
-        <translation>Hier heißt nichts „{name}“. Gefunden wurden die Klassen {names}.</translation>
+        <translation>„{name}“ gibt es hier nicht. Gefunden wurden die Klassen {names}.</translation>
     </message>
     <message>
         <source>These names look the same and count as one class: {names}.</source>
-        <translation>Diese Namen sehen gleich aus und sind eine Klasse: {names}.</translation>
+        <translation>Diese Namen sehen gleich aus und zählen als eine Klasse: {names}.</translation>
     </message>
     <message>
         <source>“{name}” was treated as a class of {count} images. If they are still unsorted, say that it is not a class.</source>
-        <translation>„{name}“ wurde für eine Klasse mit {count} Bildern gehalten. Sind sie noch zu sortieren, geben Sie an, dass es keine Klasse ist.</translation>
+        <translation>„{name}“ wurde als Klasse mit {count} Bildern behandelt. Sind sie noch unsortiert, geben Sie an, dass es keine Klasse ist.</translation>
     </message>
     <message>
         <source>The folders {names} are named like splits, but there are others beside them or one is missing; all were treated as classes.</source>
-        <translation>Die Ordner {names} heißen wie Aufteilungen, aber andere stehen daneben oder einer fehlt; alle wurden für Klassen gehalten.</translation>
+        <translation>Die Ordner {names} heißen wie Aufteilungen, aber es gibt andere daneben, oder einer fehlt; alle wurden als Klassen behandelt.</translation>
     </message>
     <message>
         <source>Folders were treated as splits, which is a guess: {count} images of “{name}” form the pool.</source>
-        <translation>Die Aufteilung wurde übernommen, was geraten ist: {count} Bilder aus „{name}“ sind zu labeln.</translation>
+        <translation>Ordner wurden als Aufteilung behandelt, was eine Vermutung ist: {count} Bilder aus „{name}“ bilden den Bestand.</translation>
     </message>
     <message>
         <source>{count} images of “{name}” are held out for testing.</source>
@@ -4117,7 +4117,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>As the data set specifies, {test} images are held out for testing and {validation} for validation.</source>
-        <translation>Wie der Datensatz es sagt, werden {test} Bilder als Test und {validation} zur Validierung zurückgehalten.</translation>
+        <translation>Wie der Datensatz vorgibt, werden {test} Bilder zum Testen und {validation} zur Validierung zurückgehalten.</translation>
     </message>
     <message>
         <source>{location} is not a .csv file; use &apos;folders&apos; for folders.</source>
@@ -4133,19 +4133,19 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Unknown class &apos;{unknown}&apos;: the classes are {names}. Add it to the classes, or give none to use those found.</source>
-        <translation>Unbekannte Klasse „{unknown}“: Die Klassen sind {names}. Nehmen Sie sie dazu, oder nennen Sie keine, um die gefundenen zu benutzen.</translation>
+        <translation>Unbekannte Klasse „{unknown}“: Die Klassen sind {names}. Fügen Sie sie hinzu, oder geben Sie keine an, um die gefundenen zu verwenden.</translation>
     </message>
     <message>
         <source>A class cannot be merged with itself. Choose another one.</source>
-        <translation>Eine Klasse kann nicht mit sich selbst vereint werden. Wählen Sie eine andere.</translation>
+        <translation>Eine Klasse kann nicht mit sich selbst zusammengeführt werden. Wählen Sie eine andere.</translation>
     </message>
     <message>
         <source>An archived class cannot be merged. Unarchive it first.</source>
-        <translation>Eine abgelegte Klasse kann nicht vereint werden. Nehmen Sie sie erst wieder auf.</translation>
+        <translation>Eine archivierte Klasse kann nicht zusammengeführt werden. Holen Sie sie zuerst zurück.</translation>
     </message>
     <message>
         <source>The images in {root} are missing. If they were moved, `locate` them; if their disk is disconnected, connect it first.</source>
-        <translation>Die Bilder von {root} sind nicht da. Wurden sie verschoben, hilft `locate`; ein fehlender Datenträger muss erst zurückkommen.</translation>
+        <translation>Die Bilder in {root} fehlen. Wurden sie verschoben, hilft `locate`; ist ihr Datenträger nicht angeschlossen, schließen Sie ihn zuerst an.</translation>
     </message>
     <message>
         <source>The export failed ({place}{reason}).</source>
@@ -4153,7 +4153,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{count} images already have other labels than in {table} ({shown}). Nothing was imported: choose whether to keep or replace the existing labels.</source>
-        <translation>{count} Bilder tragen etwas anderes, als {table} sagt ({shown}). Nichts wurde importiert: Wählen Sie, ob behalten wird, was da ist, oder ersetzt.</translation>
+        <translation>{count} Bilder haben schon andere Labels als in {table} ({shown}). Es wurde nichts importiert: Wählen Sie, ob die vorhandenen Labels behalten oder ersetzt werden.</translation>
     </message>
     <message>
         <source>way to import</source>
@@ -4611,7 +4611,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{place}: there is no class index.</source>
-        <translation>{place}: Der Index einer Klasse fehlt.</translation>
+        <translation>{place}: Der Klassenindex fehlt.</translation>
     </message>
     <message>
         <source>{place}: there are several labels.</source>
@@ -4683,7 +4683,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>No image is unchanged since it was labelled: their files are missing or different. `check` names them.</source>
-        <translation>Kein Bild ist, wie es gelabelt wurde: Die Dateien fehlen oder haben sich geändert. `check` nennt sie.</translation>
+        <translation>Kein Bild ist seit dem Labeln unverändert: Die Dateien fehlen oder sind andere. `check` nennt sie.</translation>
     </message>
     <message>
         <source>The fractions for train, validation and test must add up to 1, not {sum:g}.</source>
@@ -4711,7 +4711,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The copies cannot be made ({reason}).</source>
-        <translation>Die Kopien lassen sich nicht anlegen ({reason}).</translation>
+        <translation>Die Kopien können nicht angelegt werden ({reason}).</translation>
     </message>
     <message>
         <source>A project cannot be merged with itself.</source>
@@ -4723,7 +4723,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{folder} cannot be backed up before the merge ({reason}). Nothing was merged.</source>
-        <translation>{folder} lässt sich vor der Zusammenführung nicht sichern ({reason}). Nichts wurde übernommen.</translation>
+        <translation>{folder} kann vor der Zusammenführung nicht gesichert werden ({reason}). Es wurde nichts zusammengeführt.</translation>
     </message>
     <message>
         <source>{other} would archive every class. Nothing was changed.</source>
@@ -4739,11 +4739,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Images in an archive cannot be read here. Unpack it first.</source>
-        <translation>Bilder in einem Archiv werden hier nicht gelesen. Entpacken Sie es zuerst.</translation>
+        <translation>Bilder in einem Archiv können hier nicht gelesen werden. Entpacken Sie es zuerst.</translation>
     </message>
     <message>
         <source>Type any part of it</source>
-        <translation>Einen beliebigen Teil tippen</translation>
+        <translation>Einen beliebigen Teil eintippen</translation>
     </message>
     <message>
         <source>none</source>
@@ -4775,43 +4775,43 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>A scale must be above 0 and at most 1.</source>
-        <translation>Ein Maßstab ist größer als 0 und höchstens 1.</translation>
+        <translation>Ein Maßstab muss größer als 0 und höchstens 1 sein.</translation>
     </message>
     <message>
         <source>The strategy &apos;{name}&apos; returned an invalid choice ({wrong}). Choose another one.</source>
-        <translation>Die Strategie „{name}“ wählt nicht, wie sie soll ({wrong}). Nehmen Sie eine andere.</translation>
+        <translation>Die Strategie „{name}“ gab eine ungültige Auswahl zurück ({wrong}). Wählen Sie eine andere.</translation>
     </message>
     <message>
         <source>The image cache is damaged at image {number}, whose file cannot be read. Restore the file, then run `check --repair`.</source>
-        <translation>Der Bildspeicher ist bei Bild {number} beschädigt, dessen Datei sich nicht neu lesen lässt. Bringen Sie sie zurück und lassen Sie `check --repair` den Speicher reparieren.</translation>
+        <translation>Der Bildspeicher ist bei Bild {number} beschädigt, dessen Datei nicht gelesen werden kann. Stellen Sie die Datei wieder her, und führen Sie dann `check --repair` aus.</translation>
     </message>
     <message>
         <source>{other} is damaged ({problem}). Nothing was merged.</source>
-        <translation>{other} ist beschädigt ({problem}). Nichts wurde übernommen.</translation>
+        <translation>{other} ist beschädigt ({problem}). Es wurde nichts zusammengeführt.</translation>
     </message>
     <message>
         <source>{other}: action {number} has an impossible time, “{at}”. Nothing was merged.</source>
-        <translation>{other}: Aktion {number} hat die Zeit „{at}“, die keine Uhr gezeigt haben kann. Nichts wurde übernommen.</translation>
+        <translation>{other}: Aktion {number} hat eine unmögliche Zeit, „{at}“. Es wurde nichts zusammengeführt.</translation>
     </message>
     <message>
         <source>{other}: action {number} is by “{annotator}”, which is not a valid name. Nothing was merged.</source>
-        <translation>{other}: Aktion {number} ist von „{annotator}“, was kein Name ist. Nichts wurde übernommen.</translation>
+        <translation>{other}: Aktion {number} ist von „{annotator}“, was kein gültiger Name ist. Es wurde nichts zusammengeführt.</translation>
     </message>
     <message>
         <source>{other}: action {number} was not written by Labeller. Nothing was merged.</source>
-        <translation>{other}: Aktion {number} ist keine, die Labeller schreibt. Nichts wurde übernommen.</translation>
+        <translation>{other}: Aktion {number} wurde nicht von Labeller geschrieben. Es wurde nichts zusammengeführt.</translation>
     </message>
     <message>
         <source>{other} has a class “{name}”, which is not a valid name. {reason} Nothing was merged.</source>
-        <translation>{other} hat eine Klasse „{name}“, was kein Klassenname ist. {reason} Nichts wurde übernommen.</translation>
+        <translation>{other} hat eine Klasse „{name}“, was kein gültiger Name ist. {reason} Es wurde nichts zusammengeführt.</translation>
     </message>
     <message>
         <source>{other} has merged “{name}” in a circle with other classes. Nothing was merged.</source>
-        <translation>{other} hat „{name}“ im Kreis mit anderen Klassen zusammengelegt. Nichts wurde übernommen.</translation>
+        <translation>{other} hat „{name}“ im Kreis mit anderen Klassen zusammengeführt. Es wurde nichts zusammengeführt.</translation>
     </message>
     <message>
         <source>The classes have changed since the model predicted. Run it again.</source>
-        <translation>Die Klassen haben sich geändert, seit das Modell gefragt wurde. Fragen Sie es noch einmal.</translation>
+        <translation>Die Klassen haben sich seit der Vorhersage geändert. Sagen Sie noch einmal voraus.</translation>
     </message>
     <message>
         <source>{folder} needs {needed:.1f} MB more for these images, and the disk has {free:.1f}. Free some space; nothing was added.</source>
@@ -4819,7 +4819,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>This needs the package {package}, which is missing. Install &apos;labeller[{extra}]&apos;.</source>
-        <translation>Dafür wird das Paket {package} gebraucht, das fehlt. Installieren Sie „labeller[{extra}]“.</translation>
+        <translation>Dafür fehlt das Paket {package}. Installieren Sie „labeller[{extra}]“.</translation>
     </message>
     <message>
         <source>Comparing fine-tuning with a linear head</source>
@@ -4847,7 +4847,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Looking up encoders</source>
-        <translation>Encoder werden nachgeschlagen</translation>
+        <translation>Encoder werden gesucht</translation>
     </message>
     <message>
         <source>Encoders have to wait until the current task has finished.</source>
@@ -4983,7 +4983,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Confidence of the model, from 0 to 1</source>
-        <translation>Sicherheit des Modells, von 0 bis 1</translation>
+        <translation>Konfidenz des Modells, von 0 bis 1</translation>
     </message>
     <message>
         <source>Part of the note</source>
@@ -5083,7 +5083,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>by an audit</source>
-        <translation>durch eine Stichprobe</translation>
+        <translation>durch eine Modellprüfung</translation>
     </message>
     <message>
         <source>by cross-validation</source>
@@ -5099,7 +5099,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Put aside</source>
-        <translation>Beiseitegelegt</translation>
+        <translation>Zurückgestellt</translation>
     </message>
     <message>
         <source>Median seconds per image</source>
@@ -5179,7 +5179,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>There are no guidelines yet. Edit writes some; {example} makes a labelled image an example of its class, {wrong} of what a class is not; {classes} describes classes.</source>
-        <translation>Es gibt noch keine Richtlinien. Bearbeiten schreibt welche; {example} macht ein gelabeltes Bild zum Beispiel seiner Klasse, {wrong} zum Beispiel dafür, was eine Klasse nicht ist; {classes} beschreibt Klassen.</translation>
+        <translation>Es gibt noch keine Richtlinien. Mit Bearbeiten schreiben Sie welche; {example} macht ein gelabeltes Bild zum Beispiel seiner Klasse, {wrong} zum Gegenbeispiel einer Klasse; {classes} beschreibt Klassen.</translation>
     </message>
     <message>
         <source>Like this:</source>
