@@ -3977,7 +3977,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{path}, line {number}: {name} was given another {what} above.</source>
-        <translation>{path}, Zeile {number}: {name} bekam oben etwas anderes ({what}).</translation>
+        <translation>{path}, Zeile {number}: {name} hat weiter oben etwas anderes bekommen ({what}).</translation>
     </message>
     <message>
         <source>These splits are unknown, so their images join the pool: {names}.</source>
@@ -4165,7 +4165,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{place}: “{name}” is not a valid name of a person.</source>
-        <translation>{place}: „{name}“ ist kein Name einer Person.</translation>
+        <translation>{place}: „{name}“ ist kein gültiger Name einer Person.</translation>
     </message>
     <message>
         <source>{place}: unknown class &apos;{label}&apos;. The classes are {names}.</source>
@@ -4177,15 +4177,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{place}: {path} was given another label above.</source>
-        <translation>{place}: {path} hat weiter oben ein anderes Label.</translation>
+        <translation>{place}: {path} hat weiter oben ein anderes Label bekommen.</translation>
     </message>
     <message>
         <source>{place}: {path} was given another {what} above.</source>
-        <translation>{place}: {path} bekam oben etwas anderes ({what}).</translation>
+        <translation>{place}: {path} hat weiter oben etwas anderes bekommen ({what}).</translation>
     </message>
     <message>
         <source>{place} contains some of its images and only names the others.</source>
-        <translation>{place} enthält nur einige Bilder und nennt die anderen bloß.</translation>
+        <translation>{place} enthält einige seiner Bilder und nennt die anderen nur.</translation>
     </message>
     <message>
         <source>{table} contains no labels.</source>
@@ -4193,11 +4193,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>There is no trained model to export yet.</source>
-        <translation>Noch gibt es kein trainiertes Modell, also keines zu exportieren.</translation>
+        <translation>Es gibt noch kein trainiertes Modell, das exportiert werden könnte.</translation>
     </message>
     <message>
         <source>{path} contains triggers or views that Labeller did not create ({foreign}). It is not opened.</source>
-        <translation>{path} enthält Anweisungen, die von selbst laufen und nicht von Labeller sind ({foreign}). Es wird nicht geöffnet.</translation>
+        <translation>{path} enthält Trigger oder Views, die nicht von Labeller stammen ({foreign}). Es wird nicht geöffnet.</translation>
     </message>
     <message>
         <source>The image cache of {folder} is missing or damaged ({error}). `check --repair` rebuilds it.</source>
@@ -4205,7 +4205,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{folder} is open in another Labeller. Close that one, or open this one read-only.</source>
-        <translation>{folder} ist in einem anderen Labeller offen. Schließen Sie jenes, oder öffnen Sie es hier nur zum Lesen.</translation>
+        <translation>{folder} ist in einem anderen Labeller geöffnet. Schließen Sie ihn, oder öffnen Sie das Projekt hier nur zum Lesen.</translation>
     </message>
     <message>
         <source>{folder} cannot be written ({reason}). Check its permissions.</source>
@@ -4213,11 +4213,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{folder} does not exist. Create it with `create`.</source>
-        <translation>{folder} gibt es nicht. `create` legt es an.</translation>
+        <translation>{folder} gibt es nicht. Legen Sie es mit `create` an.</translation>
     </message>
     <message>
         <source>{database} is missing from {folder}. `restore` recovers a backup.</source>
-        <translation>{database} von {folder} ist weg. `restore` holt eine Sicherung zurück.</translation>
+        <translation>In {folder} fehlt {database}. `restore` stellt eine Sicherung wieder her.</translation>
     </message>
     <message>
         <source>{folder} is not a Labeller project (it has no {database}).</source>
@@ -4225,7 +4225,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{path} is a hard link to a file elsewhere, so two projects would write to it. Replace it with a copy, then open the project again.</source>
-        <translation>{path} ist dieselbe Datei wie eine andere (ein harter Link), sodass zwei Projekte hineinschreiben würden. Legen Sie eine Kopie an ihre Stelle und öffnen Sie das Projekt noch einmal.</translation>
+        <translation>{path} ist ein harter Link auf eine Datei anderswo, sodass zwei Projekte hineinschreiben würden. Ersetzen Sie ihn durch eine Kopie, und öffnen Sie das Projekt noch einmal.</translation>
     </message>
     <message>
         <source>not a file</source>
@@ -4241,7 +4241,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{path} is {found}. A project writes only to its own files and folders: fix that, then open the project again.</source>
-        <translation>{path} ist {found}. Ein Projekt schreibt nur in eigene Dateien und Ordner: Bringen Sie das in Ordnung, dann öffnen Sie das Projekt noch einmal.</translation>
+        <translation>{path} ist {found}. Ein Projekt schreibt nur in eigene Dateien und Ordner: Beheben Sie das, und öffnen Sie das Projekt noch einmal.</translation>
     </message>
     <message>
         <source>The database of {project} is damaged ({found}).</source>
@@ -4265,23 +4265,23 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>A class name has {count} characters; at most {longest} are allowed.</source>
-        <translation>Ein Klassenname hat {count} Buchstaben; {longest} genügen.</translation>
+        <translation>Ein Klassenname hat {count} Zeichen; höchstens {longest} sind erlaubt.</translation>
     </message>
     <message>
         <source>The class name &apos;{name}&apos; contains an unprintable character.</source>
-        <translation>Der Klassenname „{name}“ enthält ein Zeichen, das kein Text ist.</translation>
+        <translation>Der Klassenname „{name}“ enthält ein nicht druckbares Zeichen.</translation>
     </message>
     <message>
         <source>“{name}” is not a valid name of a person: use one line of at most {longest} characters.</source>
-        <translation>„{name}“ ist kein Name einer Person: Das ist ein Text in einer Zeile mit höchstens {longest} Zeichen.</translation>
+        <translation>„{name}“ ist kein gültiger Name einer Person: Verwenden Sie eine Zeile mit höchstens {longest} Zeichen.</translation>
     </message>
     <message>
         <source>The class &apos;{name}&apos; is archived. Unarchive it first.</source>
-        <translation>Die Klasse „{name}“ ist archiviert. Holen Sie sie erst aus dem Archiv.</translation>
+        <translation>Die Klasse „{name}“ ist archiviert. Holen Sie sie zuerst zurück.</translation>
     </message>
     <message>
         <source>The class &apos;{twice}&apos; appears twice.</source>
-        <translation>Die Klasse „{twice}“ ist zweimal genannt.</translation>
+        <translation>Die Klasse „{twice}“ kommt zweimal vor.</translation>
     </message>
     <message>
         <source>{parent} was moved or renamed while it was open. Nothing is lost: close the project and open it in its new place.</source>
@@ -4293,11 +4293,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{path} is locked by another program. Close that program and try again.</source>
-        <translation>{path} ist von einem anderen Programm gesperrt. Schließen Sie jenes und versuchen Sie es noch einmal.</translation>
+        <translation>{path} ist von einem anderen Programm gesperrt. Schließen Sie dieses und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>{path} is damaged or not a Labeller project ({reason}). `restore` recovers a backup.</source>
-        <translation>{path} ist beschädigt oder kein Labeller-Projekt ({reason}). `restore` holt eine Sicherung zurück.</translation>
+        <translation>{path} ist beschädigt oder kein Labeller-Projekt ({reason}). `restore` stellt eine Sicherung wieder her.</translation>
     </message>
     <message>
         <source>{path} cannot be written ({error}). Check the folder&apos;s permissions.</source>
@@ -4305,11 +4305,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The disk is full; {path} is unchanged. Free some space.</source>
-        <translation>Die Platte ist voll; {path} blieb, wie es war. Schaffen Sie Platz.</translation>
+        <translation>Der Datenträger ist voll; {path} ist unverändert. Schaffen Sie Platz.</translation>
     </message>
     <message>
         <source>The disk is full or unusable; {path} is unchanged ({error}). Free some space, or check the disk.</source>
-        <translation>Der Datenträger ist voll oder nicht benutzbar; {path} blieb, wie es war ({error}). Schaffen Sie Platz, oder sehen Sie nach dem Datenträger.</translation>
+        <translation>Der Datenträger ist voll oder nicht benutzbar; {path} ist unverändert ({error}). Schaffen Sie Platz, oder prüfen Sie den Datenträger.</translation>
     </message>
     <message>
         <source>{path} was opened by another thread. Open the project again in this one.</source>
@@ -4325,7 +4325,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{written} could be {count} images; give its full path</source>
-        <translation>{written} könnte {count} Bilder meinen; schreiben Sie den ganzen Pfad</translation>
+        <translation>{written} könnte für {count} Bilder stehen; geben Sie den ganzen Pfad an</translation>
     </message>
     <message>
         <source>{written} is not an image of this project</source>
@@ -4349,7 +4349,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The project&apos;s setting &apos;{key}&apos; is damaged. `restore` recovers a backup.</source>
-        <translation>Die Einstellung „{key}“ des Projekts ist beschädigt. `restore` holt eine Sicherung zurück.</translation>
+        <translation>Die Einstellung „{key}“ des Projekts ist beschädigt. `restore` stellt eine Sicherung wieder her.</translation>
     </message>
     <message>
         <source>The guidelines have {count:,} characters, more than {most:,}.</source>
@@ -4357,7 +4357,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>There is no display to open a window on. {advice}</source>
-        <translation>Es gibt keinen Bildschirm für ein Fenster. {advice}</translation>
+        <translation>Es gibt keinen Bildschirm, auf dem sich ein Fenster öffnen ließe. {advice}</translation>
     </message>
     <message>
         <source>Qt cannot open a window ({reason}). {advice}</source>
@@ -4365,23 +4365,23 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Groups need a pretrained encoder. Choose such a learner for the rounds.</source>
-        <translation>Gruppen brauchen ein festes Netz. Wählen Sie dieses Lernverfahren für die Runden.</translation>
+        <translation>Gruppen brauchen einen vortrainierten Encoder. Wählen Sie für die Runden ein solches Lernverfahren.</translation>
     </message>
     <message>
         <source>Too few images have been read yet. Try again in a moment.</source>
-        <translation>Noch sind zu wenige Bilder gelesen. Versuchen Sie es gleich noch einmal.</translation>
+        <translation>Es sind noch zu wenige Bilder gelesen. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>There is no trained model yet. Label a batch and train first.</source>
-        <translation>Noch gibt es kein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
+        <translation>Es gibt noch kein trainiertes Modell. Labeln Sie zuerst einen Stapel und trainieren Sie.</translation>
     </message>
     <message>
         <source>Only the confidences of models on a pretrained encoder are calibrated. Choose such a learner for the rounds, train, then let it label the rest.</source>
-        <translation>Nur die Sicherheiten eines festen Netzes sind kalibriert. Wählen Sie dieses Lernverfahren für die Runden, trainieren Sie, und lassen Sie es dann den Rest labeln.</translation>
+        <translation>Nur die Konfidenzen von Modellen auf einem vortrainierten Encoder sind kalibriert. Wählen Sie für die Runden ein solches Lernverfahren, trainieren Sie, und lassen Sie es dann den Rest labeln.</translation>
     </message>
     <message>
         <source>Predicting the unlabelled images</source>
-        <translation>Bilder ohne Label werden vorhergesagt</translation>
+        <translation>Die Bilder ohne Label werden vorhergesagt</translation>
     </message>
     <message>
         <source>Label the rest</source>
@@ -4389,7 +4389,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The model labels the images it is most confident about. Its labels are kept separate: they are exported as the model&apos;s with their confidence, never trained on, and any label by a person replaces them.</source>
-        <translation>Das Modell labelt die Bilder, bei denen es am sichersten ist. Seine Labels stehen für sich: Sie werden als die des Modells mit ihrer Sicherheit exportiert, nie gelernt, und was ein Mensch von einem Bild sagt, gilt stattdessen.</translation>
+        <translation>Das Modell labelt die Bilder, bei denen es am sichersten ist. Seine Labels bleiben getrennt: Sie werden als Labels des Modells mit ihrer Konfidenz exportiert, nie zum Training verwendet, und jedes Label eines Menschen ersetzt sie.</translation>
     </message>
     <message>
         <source> % correct</source>
@@ -4397,7 +4397,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Target precision of the model&apos;s labels</source>
-        <translation>Wie viele Labels des Modells richtig sein müssen</translation>
+        <translation>Zielgenauigkeit der Labels des Modells</translation>
     </message>
     <message>
         <source>Expected:</source>
@@ -4413,15 +4413,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{count} of {total} unlabelled images: {share} expected to be correct, the least confident at {lowest}. {left} stay open.</source>
-        <translation>{count} von {total} offenen Bildern: {share} davon richtig erwartet, das unsicherste zu {lowest}. {left} bleiben offen.</translation>
+        <translation>{count} von {total} Bildern ohne Label: voraussichtlich {share} richtig, das unsicherste mit {lowest}. {left} bleiben offen.</translation>
     </message>
     <message>
         <source>An audit needs at least {fewest} unlabelled images, and only {count} are left.</source>
-        <translation>Eine Prüfung braucht mindestens {fewest} offene Bilder, und {count} sind übrig.</translation>
+        <translation>Eine Modellprüfung braucht mindestens {fewest} Bilder ohne Label, und nur {count} sind übrig.</translation>
     </message>
     <message>
         <source>Comparing images needs a trained model. Label a batch and train first.</source>
-        <translation>Der Vergleich von Bildern braucht ein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
+        <translation>Der Vergleich von Bildern braucht ein trainiertes Modell. Labeln Sie zuerst einen Stapel und trainieren Sie.</translation>
     </message>
     <message>
         <source>How images are read</source>
@@ -4429,15 +4429,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Images with more than 8 bits (from microscopes, X-ray detectors, scientific cameras) are shown and trained on in this range of values.</source>
-        <translation>Bilder mit mehr als 8 Bit (von Mikroskopen, Röntgendetektoren, wissenschaftlichen Kameras) werden in diesem Wertebereich gezeigt und gelernt.</translation>
+        <translation>Bilder mit mehr als 8 Bit (von Mikroskopen, Röntgendetektoren, wissenschaftlichen Kameras) werden in diesem Wertebereich gezeigt und trainiert.</translation>
     </message>
     <message>
         <source>The range that &amp;each file uses</source>
-        <translation>Den Bereich, den &amp;jede Datei nutzt</translation>
+        <translation>Der Bereich, den &amp;jede Datei nutzt</translation>
     </message>
     <message>
         <source>The &amp;same range for all:</source>
-        <translation>&amp;Denselben Bereich für alle:</translation>
+        <translation>&amp;Derselbe Bereich für alle:</translation>
     </message>
     <message>
         <source>Value shown as black</source>
@@ -4478,13 +4478,13 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message numerus="yes">
         <source>%n image(s) could not be read and will be tried again.</source>
         <translation>
-            <numerusform>%n Bild ließ sich nicht lesen und wird noch einmal versucht.</numerusform>
-            <numerusform>%n Bilder ließen sich nicht lesen und werden noch einmal versucht.</numerusform>
+            <numerusform>%n Bild konnte nicht gelesen werden und wird noch einmal versucht.</numerusform>
+            <numerusform>%n Bilder konnten nicht gelesen werden und werden noch einmal versucht.</numerusform>
         </translation>
     </message>
     <message>
         <source>All images could be read.</source>
-        <translation>Alle Bilder ließen sich lesen.</translation>
+        <translation>Alle Bilder konnten gelesen werden.</translation>
     </message>
     <message>
         <source>Brightness {steps}</source>
@@ -4496,7 +4496,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Cannot write {name}: {reason}.</source>
-        <translation>{name} lässt sich nicht schreiben: {reason}.</translation>
+        <translation>{name} kann nicht geschrieben werden: {reason}.</translation>
     </message>
     <message>
         <source>{gone} of {count} images are no longer where they were (for example in {parent}). Bring them back and try again, or leave them out.</source>
@@ -4504,7 +4504,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Exact copies of other images: {count}. They are not offered for labelling, and a label applies only to its own image.</source>
-        <translation>Genaue Kopien anderer Bilder: {count}. Sie werden nicht zum Labeln angeboten, und ein Label gilt nur für sein eigenes Bild.</translation>
+        <translation>Exakte Kopien anderer Bilder: {count}. Sie werden nicht zum Labeln angeboten, und ein Label gilt nur für sein eigenes Bild.</translation>
     </message>
     <message>
         <source>Files with several pages or frames: {paged}. The first of each was taken, {left_out} more were left out.</source>
@@ -4516,7 +4516,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Images that use {bits} of 16 bits: {count}. They are shown in that range, which is a guess.</source>
-        <translation>Bilder, die {bits} von 16 Bit nutzen: {count}. Sie werden in diesem Bereich gezeigt, was geraten ist.</translation>
+        <translation>Bilder, die {bits} von 16 Bit nutzen: {count}. Sie werden in diesem Bereich gezeigt, was eine Vermutung ist.</translation>
     </message>
     <message>
         <source>Colour profiles that cannot be used: {count}. These images are shown without them.</source>
@@ -4524,7 +4524,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Unreadable files written less than a minute ago: {count}. Once they are complete, let the program read them again.</source>
-        <translation>Dateien, die sich nicht lesen lassen und vor weniger als einer Minute geschrieben wurden: {count}. Lassen Sie sie noch einmal lesen, wenn sie vollständig sind.</translation>
+        <translation>Unlesbare Dateien, die vor weniger als einer Minute geschrieben wurden: {count}. Lassen Sie sie noch einmal lesen, sobald sie vollständig sind.</translation>
     </message>
     <message>
         <source>Checking images</source>
@@ -4551,7 +4551,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Images already in the project: {count}.</source>
-        <translation>Bilder, die schon da waren: {count}.</translation>
+        <translation>Bilder, die schon im Projekt sind: {count}.</translation>
     </message>
     <message>
         <source>Images found: {count}.</source>
@@ -4563,7 +4563,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The merge was undone. Images that changed: {count}.</source>
-        <translation>Die Zusammenführung ist rückgängig gemacht. Geänderte Bilder: {count}.</translation>
+        <translation>Die Zusammenführung wurde rückgängig gemacht. Geänderte Bilder: {count}.</translation>
     </message>
     <message>
         <source>New classes: {names}.</source>
@@ -4595,15 +4595,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{path}: image {image} has objects of several categories. Labeller labels whole images.</source>
-        <translation>{path}: Bild {image} hat Objekte mehrerer Kategorien. Labeller sortiert ganze Bilder.</translation>
+        <translation>{path}: Bild {image} hat Objekte mehrerer Kategorien. Labeller labelt ganze Bilder.</translation>
     </message>
     <message>
         <source>{place}: another image has the same id.</source>
-        <translation>{place}: Ein anderes Bild hat auch diese Nummer.</translation>
+        <translation>{place}: Ein anderes Bild hat dieselbe Nummer.</translation>
     </message>
     <message>
         <source>“{name}” has quotation marks, line breaks or spaces that this format cannot hold. Choose another format, such as jsonl.</source>
-        <translation>„{name}“ hat Anführungszeichen, Zeilenumbrüche oder Leerzeichen, wo dieses Format keine haben kann. Wählen Sie ein anderes, etwa jsonl.</translation>
+        <translation>„{name}“ enthält Anführungszeichen, Zeilenumbrüche oder Leerzeichen, die dieses Format nicht darstellen kann. Wählen Sie ein anderes Format, etwa jsonl.</translation>
     </message>
     <message>
         <source>There is no {name} in {folder}.</source>
