@@ -103,7 +103,7 @@ def test_errors_from_lower_layers_are_translated(qapp):
         spoken(outer) == "t.csv: a.jpg ist kein Bild dieses Projekts. Es wurde nichts importiert."
     )
     assert spoken(unknown) == "„magic“ gibt es nicht (Strategie). Zur Wahl stehen: random."
-    assert spoken(full).startswith("Die Platte ist voll; {open} blieb")
+    assert spoken(full).startswith("Der Datenträger ist voll; {open} ist unverändert.")
     assert spoken(MemoryError()).startswith("Der Speicher reicht nicht.")
     assert str(outer).startswith("t.csv: a.jpg is not"), "the command line speaks English"
 
