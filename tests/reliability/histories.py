@@ -18,7 +18,7 @@ from labeller.project.curation import merge_classes
 from labeller.project.project import DATABASE, Project
 from labeller.store.backups import backups
 from labeller.store.entries import Entry
-from labeller.store.histories import ALIKE
+from labeller.store.histories import LAST_AGREEMENT
 from labeller.store.log import Columns, digest
 from tests.reliability.outcome import (
     Outcome,
@@ -358,7 +358,7 @@ def _rows(project: Project, tables: tuple[str, ...]) -> dict[str, list]:
     with closing(sqlite3.connect(project.folder / DATABASE)) as connection:
         return {
             table: sorted(
-                repr(row) for row in connection.execute(f"SELECT * FROM {table}") if row[0] != ALIKE
+                repr(row) for row in connection.execute(f"SELECT * FROM {table}") if row[0] != LAST_AGREEMENT
             )
             for table in tables
         }
