@@ -358,7 +358,9 @@ def _rows(project: Project, tables: tuple[str, ...]) -> dict[str, list]:
     with closing(sqlite3.connect(project.folder / DATABASE)) as connection:
         return {
             table: sorted(
-                repr(row) for row in connection.execute(f"SELECT * FROM {table}") if row[0] != LAST_AGREEMENT
+                repr(row)
+                for row in connection.execute(f"SELECT * FROM {table}")
+                if row[0] != LAST_AGREEMENT
             )
             for table in tables
         }
