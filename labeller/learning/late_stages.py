@@ -1,11 +1,11 @@
-"""Training the last stages of a pretrained encoder with its head, by MoBYv2AL's joint loss.
+"""Training the last stages of a pretrained encoder with its head, on labels and unlabelled images.
 
 f_q is the encoder, whose early stages stay as they are: images are the maps that those gave once
 (models/labeller_models/cut.py). A labelled batch is trained on the cross-entropy and, with
-unlabelled images, on a contrastive loss (equations 1 to 4 of the paper) and on FreeMatch's
-consistency (Wang et al., ICLR 2023): what is predicted confidently under a weak view must be
-predicted under a strong one. `python -m benchmarks.tuning` measures what each part adds
-(docs/results.md).
+unlabelled images, on FreeMatch's consistency (Wang et al., ICLR 2023): what is predicted
+confidently under a weak view must be predicted under a strong one. MoBYv2AL's contrastive loss
+(equations 1 to 4 of the paper) is an option, off by default: it adds nothing beside consistency.
+`python -m benchmarks.tuning` measures what each part adds (docs/results.md).
 """
 
 import copy
