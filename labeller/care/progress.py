@@ -76,7 +76,7 @@ def labels_wanted(project: Project) -> int:
 def _summary(project: Project, pace: Pace, tr: Callable[[str], str]) -> str:
     status = project.status()
     rows = [
-        (tr(mark("Labelled by people")), f"{status.labelled:,}"),
+        (tr(mark("Labelled")), f"{status.labelled:,}"),
         (tr(mark("Labelled by the model")), f"{status.by_model:,}"),
         (tr(mark("Put aside")), f"{status.skipped:,}"),
         (tr(mark("Images to label")), f"{project.images.pool_size():,}"),

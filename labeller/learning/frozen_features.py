@@ -52,6 +52,8 @@ def chosen_side(encoder: FrozenEncoder, longest: np.ndarray) -> int:
     Args:
         longest: longer side of each image in pixels, [N].
     """
+    if encoder.fixed_side:
+        return encoder.side
     for images, side in HUGE:
         if len(longest) > images:
             return min(side, encoder.side)

@@ -190,11 +190,11 @@ def found_in(request: Request, run: Run) -> tuple[Splits, list[Remark]]:
                 splits.test, splits.validation
             )),
         )  # fmt: skip
-    elif not source and _has_column(pool):
+    elif request.splits and not source and (_has_column(pool) or _has_folders(pool)):
         notes.append(
             Remark(
-                "The table's splits were not used: only labelled images can be held out, "
-                "and its labels were not imported."
+                "Splits were not used: only labelled images can be held out, and no labels were "
+                "imported."
             )
         )
     if source is not None:
@@ -206,6 +206,12 @@ def found_in(request: Request, run: Run) -> tuple[Splits, list[Remark]]:
 def _has_column(listing: Listing) -> bool:
     """Whether a table has a column with splits."""
     return any(image.split for image in listing.images)
+
+
+def _has_folders(listing: Listing) -> bool:
+    """Whether folders are named like splits."""
+    found = take_splits_apart(listing)
+    return not (found.test is None and found.validation is None)
 
 
 def _sorted_out(splits: Splits, request: Request) -> tuple[Splits, list[Remark]]:

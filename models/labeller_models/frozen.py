@@ -82,6 +82,7 @@ class FrozenEncoder:
         side: side of the images it was trained on, in pixels.
         fingerprint: identifies its weights, 16 hexadecimal digits.
         temporary: whether it will soon be replaced, so that nothing it computes is cached on disk.
+        fixed_side: whether it takes images of this side only, as most transformers do.
     """
 
     name: str
@@ -91,6 +92,7 @@ class FrozenEncoder:
     statistics: "Statistics"
     fingerprint: str
     temporary: bool = False
+    fixed_side: bool = False
 
     @cached_property
     def halves(self) -> "CutNetwork | None":
@@ -113,8 +115,9 @@ class FrozenEncoder:
         both = BothHalves(late, self.halves.late)
         network = nn.Sequential(self.halves.early, both).eval()
         return FrozenEncoder(
-            self.name, network, 2 * self.dim, self.side, self.statistics, fingerprint(network), True
-        )
+            self.name, network, 2 * self.dim, self.side, self.statistics, fingerprint(network),
+            temporary=True, fixed_side=self.fixed_side,
+        )  # fmt: skip
 
     def key(self, side: int) -> str:
         """Identifies the features of images with a side of `side` pixels; usable as a file name."""

@@ -85,7 +85,10 @@ def _encoder(name: str, network: Any, temporary: bool = False) -> FrozenEncoder:
     with torch.inference_mode():
         dim = network(torch.zeros(1, 3, side, side)).shape[1]
     statistics = Statistics(name, tuple(known["mean"]), tuple(known["std"]))
-    return FrozenEncoder(name, network, dim, side, statistics, fingerprint(network), temporary)
+    fixed_side = bool(network.pretrained_cfg.get("fixed_input_size", False))
+    return FrozenEncoder(
+        name, network, dim, side, statistics, fingerprint(network), temporary, fixed_side
+    )
 
 
 def facts_of(name: str) -> Facts | None:

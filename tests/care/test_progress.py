@@ -39,7 +39,7 @@ def text(project) -> str:
 
 def test_an_empty_project_has_a_page(project):
     shown = text(project)
-    assert "Labelled by people 0" in shown and "Labels per day" not in shown
+    assert "Labelled 0" in shown and "Labels per day" not in shown
 
 
 def test_the_page_shows_counts_per_person_and_class(project):
@@ -48,7 +48,7 @@ def test_the_page_shows_counts_per_person_and_class(project):
     project.labels.let_model_label([(8, 3, 0.9)], "Ann")
     project.labels.skip([5], "Ann")
     shown = text(project)
-    assert "Labelled by people 3" in shown and "Labelled by the model 1" in shown
+    assert "Labelled 3" in shown and "Labelled by the model 1" in shown
     assert "Put aside 1" in shown and "Ben <b> 2" in shown and "Ann 3" in shown
     assert "Ann · Ben <b> 2 50%" in shown and "Disputed images: 1" in shown
     assert "<b>" not in progress_page(project), "names are escaped"
@@ -81,7 +81,7 @@ def test_the_report_command_writes_the_page(project, tmp_path):
     page = tmp_path / "progress.html"
     call = ["report", str(page), "--project", str(project.folder), "--html"]
     done = CliRunner().invoke(program, call)
-    assert done.exit_code == 0 and "Labelled by people" in page.read_text("utf-8")
+    assert done.exit_code == 0 and "Labelled by the model" in page.read_text("utf-8")
     again = CliRunner().invoke(program, call)
     assert again.exit_code == 1 and "exists" in again.output
     assert CliRunner().invoke(program, [*call, "--force"]).exit_code == 0

@@ -159,6 +159,12 @@ def test_small_images_and_huge_pools_are_read_at_smaller_sides(longest, count, s
     )
 
 
+def test_an_encoder_of_one_side_never_reads_at_another():
+    transformer = replace(mean_colours(), fixed_side=True, side=224)
+    for longest in (np.full(10, 32), np.full(60_000, 400)):
+        assert chosen_side(transformer, longest) == 224
+
+
 def test_an_unavailable_encoder_is_reported(pool, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     choose("timm:resnet18")

@@ -110,6 +110,15 @@ def test_weights_can_come_from_a_file(weights):
     assert str(file) not in found.key(160) and found.fingerprint in found.key(160)
 
 
+def test_transformers_take_images_of_one_side_only(weights, tmp_path):
+    _, file = weights
+    assert not frozen_encoder(f"timm:test_resnet.r160_in1k@{file}").fixed_side
+    transformer = timm.create_model("test_vit.r160_in1k", pretrained=False)
+    save_file(transformer.state_dict(), tmp_path / "vit.safetensors")
+    found = frozen_encoder(f"timm:test_vit.r160_in1k@{tmp_path}/vit.safetensors")
+    assert found.fixed_side and found.side == 160
+
+
 def test_weights_that_do_not_fit_are_reported_in_one_line(weights, tmp_path):
     network, file = weights
     for name, reason in (

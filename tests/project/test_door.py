@@ -59,6 +59,14 @@ def test_two_splits_are_enough(tmp_path, names):
         assert project.images.counts()["test"] == len(project.oracle.test_set()[0]) == 6
 
 
+def test_splits_that_cannot_be_held_out_without_labels_are_reported(tmp_path):
+    for start, name in enumerate(("train", "test")):
+        fill(tmp_path / "set" / name, 2, start=10 * start)
+    with make_project(tmp_path, tmp_path / "set", classes=("red", "blue")) as project:
+        assert project.images.counts()["ready"] == 12 and project.images.counts()["test"] == 0
+        assert "Splits were not used: only labelled images" in str(project.import_notes[0])
+
+
 def test_doubtful_splits_are_reported(tmp_path):
     fill(tmp_path / "set" / "train", 1)
     fill(tmp_path / "set" / "other", 1, start=5)

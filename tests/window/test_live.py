@@ -53,6 +53,17 @@ def test_a_few_labels_bring_suggestions_for_the_rest_of_the_batch(person, new_pr
     assert session.project.runs.all() == [], "without a training run"
 
 
+def test_the_model_line_stops_speaking_of_reading_once_it_is_done(person, window, new_project):
+    person.open(new_project)
+    seen: list[str] = []
+    panel = window.page.training
+    window.page.live.progressed.connect(lambda _: seen.append(panel.news.text()))
+    person.wait(lambda: count_read(new_project) == 45)
+    person.wait(lambda: not panel.bar.isVisible())
+    assert any("Reading features" in each for each in seen)
+    assert "Reading features" not in panel.news.text()
+
+
 def test_finishing_a_batch_prepares_the_next_one(person, new_project):
     person.open(new_project)
     session = person.session

@@ -89,6 +89,8 @@ def test_guesses_can_be_overridden_in_the_dialog(dialog, qtbot, tmp_path):
     boxes = (dialog.encoding, dialog.all_pages, dialog.splits)
     assert not any(box.isVisible() for box in boxes)
     type_images(qtbot, dialog, str(messy / "splits"))
+    assert not any(box.isVisible() for box in boxes), "unlabelled images cannot be held out"
+    click(qtbot, dialog.meanings["labels"])
     assert dialog.splits.isVisible() and not dialog.encoding.isVisible()
     assert "4 images" in dialog.splits.text() and dialog.request().splits
     click(qtbot, dialog.splits)

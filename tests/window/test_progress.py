@@ -12,7 +12,7 @@ def test_progress_is_shown_with_a_goal_and_saved(person, folder, tmp_path):
     person.press(K.Key_1, K.Key_1, K.Key_2)
 
     def act(dialog) -> None:
-        assert "Labelled by people" in dialog.text.toPlainText()
+        assert "Labelled by the model" in dialog.text.toPlainText()
         assert "Still needed" not in dialog.text.toPlainText()
         dialog.wanted.setValue(5)
         assert "Still needed (5)" in dialog.text.toPlainText()

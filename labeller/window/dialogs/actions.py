@@ -207,7 +207,7 @@ declare(
     ),
     Action(
         "guidelines", mark("Gu&idelines ..."), (LABEL, 45), on_page(show_guidelines), is_open,
-        "F2", tip=mark("What everybody should know who labels this project, class by class"),
+        "F2", tip=mark("What everybody who labels this project should know, class by class"),
     ),
     Action(
         "annotator", mark("&Who is labelling ..."), (LABEL, 51), on_page(ask_for_name),

@@ -255,7 +255,7 @@ class EncoderDialog(QDialog):
 
 
 def _table() -> QTableWidget:
-    heads = [tr("Encoder"), tr("Size"), tr("Licence"), tr("Where"), tr("Images here")]
+    heads = [tr("Encoder"), tr("Size"), tr("Licence"), tr("Where"), tr("Speed here")]
     table = QTableWidget(0, len(heads))
     table.setHorizontalHeaderLabels(heads)
     table.setAccessibleName(tr("Encoders"))

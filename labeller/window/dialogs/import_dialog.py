@@ -44,7 +44,7 @@ AS_WORDS = {
     TRUTH: mark("As hidden labels, for the oracle"),
 }
 CONFLICT_WORDS = {
-    STOP: mark("Import nothing where labels differ"),
+    STOP: mark("Import nothing if any label differs"),
     KEEP: mark("Keep existing labels"),
     REPLACE: mark("Replace existing labels (the log keeps them)"),
 }
@@ -212,5 +212,5 @@ def _in_words(plan: LabelImport, options: ImportOptions) -> list[str]:
         text = tr("%n image(s) have a different label", None, len(plan.conflicts))
         lines.append(f"{text} ({shown})")
         if options.conflicts == STOP:
-            lines.append(tr("Choose what happens to them."))
+            lines.append(tr("Choose what to do about conflicts."))
     return lines

@@ -48,6 +48,7 @@ class NewProjectDialog(QDialog):
         self.setWindowTitle(tr("Add images") if adding else tr("New project"))
         self._adding = adding
         self._paged = self._guessed = False
+        self._held_out = 0
         self._at = ""
         self._to_sort: tuple[str, ...] = ()
         self.images = QLineEdit()
@@ -97,6 +98,8 @@ class NewProjectDialog(QDialog):
         self.unsorted.setChecked(True)
         form.addRow("", self.unsorted)
         self._form = form
+        for button in self.meanings.values():
+            button.toggled.connect(self._show_splits)
         title = tr("&Project folder")
         place = self._with_browse(self.location, title, files=False)
         form.addRow(title, place)
@@ -228,7 +231,8 @@ class NewProjectDialog(QDialog):
         self._form.setRowVisible(self.all_pages, look.paged)
         cannot_be_shown = bool(look.count) and look.sample is None and not self._adding
         self._form.setRowVisible(self.channels, cannot_be_shown)
-        self._form.setRowVisible(self.splits, bool(look.held_out))
+        self._held_out = look.held_out
+        self._show_splits()
         self.splits.setText(
             tr("&Hold out the %n image(s) of the test and validation splits", None, look.held_out)
         )
@@ -244,6 +248,11 @@ class NewProjectDialog(QDialog):
             layout.activate()
             wanted = layout.totalHeightForWidth(self.width())
             self.resize(self.width(), max(self.height(), wanted))
+
+    def _show_splits(self, *_: object) -> None:
+        """Offer to hold out splits if their images get labels, which measuring needs."""
+        labelled = not self.meanings[None].isChecked()
+        self._form.setRowVisible(self.splits, labelled and self._held_out > 0)
 
     def _encoding(self) -> str:
         """The chosen encoding; empty if there is nothing to choose."""

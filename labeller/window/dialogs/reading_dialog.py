@@ -181,7 +181,7 @@ class ReadingDialog(QDialog):
 def channels_field(text: str = "") -> QLineEdit:
     """Where people write which channels of TIFFs are shown (labeller/pool/channels.py)."""
     field = QLineEdit(text)
-    field.setPlaceholderText(tr("3,2,1 or 1=red:0:4095,2=cyan   (empty: as files say)"))
+    field.setPlaceholderText(tr("3,2,1 or 1=red:0:4095,2=cyan   (empty: as the files say)"))
     field.setToolTip(
         tr("Which channels of TIFFs are shown: red, green and blue, or each with its colour")
     )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.core.run import Progress
 from labeller.window.kit.accessibility import BY_KEY
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
@@ -70,7 +71,7 @@ class LabellingPage(QWidget):
         self.training = TrainingPanel(session.project)
         self.learning = LearningControl(session, self.training, worker)
         self.live = LiveSuggestions(session, worker)
-        self.live.progressed.connect(self.training.show_progress)
+        self.live.progressed.connect(self._show_reading)
         self.live.failed.connect(self.learning.announced)
         self.learning.improved.connect(self.live.start)
         self.header = BatchHeader(session)
@@ -256,6 +257,11 @@ class LabellingPage(QWidget):
     def _count_classes(self, *_: object) -> None:
         session = self.session
         self.training.balance.count(session.classes, session.summary.by_class)
+
+    def _show_reading(self, progress: Progress) -> None:
+        self.training.show_progress(progress)
+        if progress.done >= progress.total and not self.learning.worker.busy:
+            self.training.refresh()
 
     def _show_selection(self, *_: object) -> None:
         """Only the grid can have more than one image selected."""

@@ -324,6 +324,10 @@
         <translation>Einen Teil ihres Namens eintippen, oder einen neuen Namen</translation>
     </message>
     <message>
+        <source>What everybody who labels this project should know, class by class</source>
+        <translation>Was alle wissen sollten, die in diesem Projekt labeln, Klasse für Klasse</translation>
+    </message>
+    <message>
         <source>&amp;Label again, blind ...</source>
         <translation>&amp;Blind noch einmal labeln ...</translation>
     </message>
@@ -1961,10 +1965,6 @@
         <translation>Der Datensatz {name} mit verborgenen Labels; er wird bei Bedarf heruntergeladen.</translation>
     </message>
     <message>
-        <source>3,2,1 or 1=red:0:4095,2=cyan   (empty: as files say)</source>
-        <translation>3,2,1 oder 1=red:0:4095,2=cyan   (leer: wie die Dateien sagen)</translation>
-    </message>
-    <message>
         <source>C&amp;hannels of TIFFs</source>
         <translation>K&amp;anäle von TIFFs</translation>
     </message>
@@ -2040,10 +2040,6 @@
         <translation>Als verborgene Labels, für das Orakel</translation>
     </message>
     <message>
-        <source>Import nothing where labels differ</source>
-        <translation>Nichts importieren, wo Labels abweichen</translation>
-    </message>
-    <message>
         <source>Keep existing labels</source>
         <translation>Vorhandene Labels behalten</translation>
     </message>
@@ -2070,6 +2066,10 @@
     <message>
         <source>&amp;Labels in</source>
         <translation>&amp;Labels in</translation>
+    </message>
+    <message>
+        <source>Import nothing if any label differs</source>
+        <translation>Nichts importieren, wenn ein Label abweicht</translation>
     </message>
     <message>
         <source>&amp;Format</source>
@@ -2146,8 +2146,8 @@
         </translation>
     </message>
     <message>
-        <source>Choose what happens to them.</source>
-        <translation>Wählen Sie, was mit ihnen geschehen soll.</translation>
+        <source>Choose what to do about conflicts.</source>
+        <translation>Wählen Sie, was bei Widersprüchen geschehen soll.</translation>
     </message>
     <message>
         <source>A .zip or .csv file ...</source>
@@ -2318,10 +2318,6 @@
     <message>
         <source>Gu&amp;idelines ...</source>
         <translation>R&amp;ichtlinien ...</translation>
-    </message>
-    <message>
-        <source>What everybody should know who labels this project, class by class</source>
-        <translation>Was alle wissen sollten, die in diesem Projekt labeln, Klasse für Klasse</translation>
     </message>
     <message>
         <source>The name that labels are stored under</source>
@@ -4084,8 +4080,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Bilder in {test} tragen keine Labels. Sortieren Sie sie in Ordner nach Klassen, oder geben Sie eine .csv mit den Spalten path und label an.</translation>
     </message>
     <message>
-        <source>The table&apos;s splits were not used: only labelled images can be held out, and its labels were not imported.</source>
-        <translation>Die Aufteilung der Tabelle wurde nicht verwendet: Nur gelabelte Bilder lassen sich zurückhalten, und ihre Labels wurden nicht importiert.</translation>
+        <source>Splits were not used: only labelled images can be held out, and no labels were imported.</source>
+        <translation>Die Aufteilung wurde nicht verwendet: Nur gelabelte Bilder lassen sich zurückhalten, und es wurden keine Labels importiert.</translation>
     </message>
     <message>
         <source>There is no &apos;{name}&apos; here. The classes found are {names}.</source>
@@ -4462,6 +4458,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>&amp;Largest image:</source>
         <translation>&amp;Größtes Bild:</translation>
+    </message>
+    <message>
+        <source>3,2,1 or 1=red:0:4095,2=cyan   (empty: as the files say)</source>
+        <translation>3,2,1 oder 1=red:0:4095,2=cyan   (leer: wie die Dateien es angeben)</translation>
     </message>
     <message>
         <source>Which channels of TIFFs are shown: red, green and blue, or each with its colour</source>
@@ -4930,8 +4930,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Wo</translation>
     </message>
     <message>
-        <source>Images here</source>
-        <translation>Bilder hier</translation>
+        <source>Speed here</source>
+        <translation>Tempo hier</translation>
     </message>
     <message>
         <source>Encoders</source>
@@ -5092,10 +5092,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>by answered suggestions</source>
         <translation>durch beantwortete Vorschläge</translation>
-    </message>
-    <message>
-        <source>Labelled by people</source>
-        <translation>Von Menschen gelabelt</translation>
     </message>
     <message>
         <source>Put aside</source>
