@@ -85,7 +85,10 @@ def locate_command(project: Path, images: Path) -> None:
     """Find moved images of PROJECT by their content and names, even if only some of them moved."""
     with running() as run, opened(project) as found:
         done = locate(found, images, run)
-    rest = f"; {done.missing} are still missing" if done.missing else ""
+    if not done.found and not done.missing:
+        click.echo("no image is missing")
+        return
+    rest = f"; still missing: {done.missing}" if done.missing else ""
     click.echo(f"{done.found} images found{rest}")
 
 

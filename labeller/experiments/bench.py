@@ -1,7 +1,7 @@
 """Running the tasks of a comparison, and joining results from several machines."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from labeller.experiments.cells import (
 )
 from labeller.experiments.clusters import Workers
 from labeller.experiments.origin import SAME, foreign
+from labeller.experiments.plan import Plan
 from labeller.experiments.protocol import Protocol, Source, Task
 from labeller.experiments.protocol_file import read_protocol
 from labeller.experiments.report import Comparison
@@ -55,8 +56,7 @@ def run_task(
         Cancelled: `run.should_stop` said so; progress is kept.
     """
     with open_beside(project) as found:
-        for cell in cells:
-            require_possible(found, cell.plan)
+        _require_fitting(found, [cell.plan for cell in cells])
         threads = require_ours(found, cells, output)
         with locked(output, "features"):
             read_features(found, [cell.plan for cell in cells], run)
@@ -96,7 +96,7 @@ def run_protocol(
                 projects[name] = _project_of(source, (data or output / SETS) / name, run)
                 with open_beside(projects[name]) as found:
                     for task in (task for task in protocol.tasks if task.set == name):
-                        _require_fitting(found, task)
+                        _require_fitting(found, task.plans.values())
             except LabellerError as error:
                 if isinstance(error, Cancelled):
                     raise
@@ -123,10 +123,11 @@ def _require_free(protocol: Protocol, output: Path) -> None:
         require_same_protocol(read_protocol(copy), copy, protocol)
 
 
-def _require_fitting(project: Project, task: Task) -> None:
-    """Raises LabellerError if a task's plans cannot be carried out on a project."""
-    available = len(project.images.candidates())
-    for plan in task.plans.values():
+def _require_fitting(project: Project, plans: Iterable[Plan]) -> None:
+    """Raises LabellerError if plans cannot be carried out on a project."""
+    counts = project.images.counts()
+    available = counts["ready"] - counts["duplicates"]
+    for plan in plans:
         require_possible(project, plan)
         choose_device(plan.method.device)
         pool = available if plan.pool is None else min(plan.pool, available)

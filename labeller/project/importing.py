@@ -103,6 +103,8 @@ def import_labels(
     """
     plan = plan_import(project, place, annotator, format_name, options)
     if not plan.count and not plan.unchanged and not plan.conflicts:
+        if plan.unknown:
+            raise LabellerError("None of the images in {table} is in this project.", table=place)
         raise LabellerError("{table} contains no labels.", table=place)
     options = options or ImportOptions()
     if plan.conflicts and options.conflicts == STOP:

@@ -510,7 +510,9 @@ def hold(folder: Path) -> FileLock:
 
 def _require_database(folder: Path) -> None:
     if not folder.is_dir():
-        raise LabellerError("{folder} does not exist. Create it with `create`.", folder=folder)
+        raise LabellerError(
+            "{folder} does not exist. Check the path, or create it with `create`.", folder=folder
+        )
     if not (folder / DATABASE).exists():
         if backups(folder):
             raise ProjectDamaged(

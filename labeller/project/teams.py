@@ -98,7 +98,7 @@ def split(
     if len(names) < 2 or len({folder.casefold() for folder in folders}) < len(names):
         raise LabellerError("Name at least two people, each once.")
     if not 0 <= overlap <= 1:
-        raise LabellerError("The overlap must lie between 0 and 100 %.")
+        raise LabellerError("The overlap must lie between 0 and 100 %, such as 10% or 0.1.")
     require_output(output)
     shares = _shares(project.images.open().tolist(), len(names), overlap, seed)
     output.parent.mkdir(parents=True, exist_ok=True)

@@ -81,6 +81,17 @@ def test_methods_share_the_first_batch_of_a_seed_and_nothing_is_repeated(project
     assert outcome.runs[0].cycles[0].selection_seconds is None, "the first batch is not selected"
 
 
+def test_a_comparison_larger_than_the_pool_is_refused_before_it_trains(project, tmp_path):
+    project.close()
+    done = CliRunner().invoke(
+        program,
+        ["compare-methods", str(project.folder), "--strategies", "random", "--seeds", "1",
+         "--initial", "20", "--budget", "9", "--cycles", "3", "--output", str(tmp_path / "r")],
+    )  # fmt: skip
+    assert done.exit_code == 1 and "would label 38 images, but the pool has only 36" in done.stderr
+    assert not list((tmp_path / "r").glob("*.json"))
+
+
 def test_a_file_with_another_plan_is_refused(project, folder):
     (cell,) = cells_of(plans("random", seeds=(0,)))
     run_cells(project.folder, [cell], folder, Workers())

@@ -207,7 +207,10 @@ def test_a_parent_folder_is_enough_to_locate_images(tmp_path):
     folder = make_project(tmp_path)
     (tmp_path / "disk").mkdir()
     (tmp_path / "set").rename(tmp_path / "disk" / "photos")
-    done = CliRunner().invoke(program, ["locate", str(folder), "--images", str(tmp_path / "disk")])
+    locate_images = ["locate", str(folder), "--images", str(tmp_path / "disk")]
+    done = CliRunner().invoke(program, locate_images)
     assert done.exit_code == 0 and done.stdout == "6 images found\n", done.output
+    again = CliRunner().invoke(program, locate_images)
+    assert again.stdout == "no image is missing\n"
     with open_complete(folder) as project:
         assert project.images.roots() == [tmp_path / "disk" / "photos"]

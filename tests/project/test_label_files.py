@@ -13,7 +13,7 @@ from labeller.core.errors import LabellerError
 from labeller.loop import rounds
 from labeller.loop.model_files import export_model
 from labeller.project.exporting import export
-from labeller.project.importing import import_labels
+from labeller.project.importing import ImportOptions, import_labels
 
 
 @pytest.fixture
@@ -157,6 +157,9 @@ def test_tables_without_columns_or_labels_are_refused(project, tmp_path):
     table.write_text("path,label\n")
     with pytest.raises(LabellerError, match="contains no labels"):
         import_labels(project, table, "anna")
+    table.write_text("path,label\nelsewhere.png,red\n")
+    with pytest.raises(LabellerError, match=r"None of the images in .* is in this project"):
+        import_labels(project, table, "anna", options=ImportOptions(skip_unknown=True))
     with pytest.raises(LabellerError, match="does not exist"):
         import_labels(project, tmp_path / "none.csv", "anna")
 

@@ -4148,6 +4148,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Der Export ist gescheitert ({place}{reason}).</translation>
     </message>
     <message>
+        <source>None of the images in {table} is in this project.</source>
+        <translation>Keines der Bilder in {table} ist in diesem Projekt.</translation>
+    </message>
+    <message>
         <source>{count} images already have other labels than in {table} ({shown}). Nothing was imported: choose whether to keep or replace the existing labels.</source>
         <translation>{count} Bilder haben schon andere Labels als in {table} ({shown}). Es wurde nichts importiert: Wählen Sie, ob die vorhandenen Labels behalten oder ersetzt werden.</translation>
     </message>
@@ -4208,8 +4212,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{folder} kann nicht beschrieben werden ({reason}). Prüfen Sie die Rechte.</translation>
     </message>
     <message>
-        <source>{folder} does not exist. Create it with `create`.</source>
-        <translation>{folder} gibt es nicht. Legen Sie es mit `create` an.</translation>
+        <source>{folder} does not exist. Check the path, or create it with `create`.</source>
+        <translation>{folder} gibt es nicht. Prüfen Sie den Pfad, oder legen Sie es mit `create` an.</translation>
     </message>
     <message>
         <source>{database} is missing from {folder}. `restore` recovers a backup.</source>
@@ -4706,8 +4710,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Nennen Sie mindestens zwei Personen, jede einmal.</translation>
     </message>
     <message>
-        <source>The overlap must lie between 0 and 100 %.</source>
-        <translation>Die Überlappung muss zwischen 0 und 100 % liegen.</translation>
+        <source>The overlap must lie between 0 and 100 %, such as 10% or 0.1.</source>
+        <translation>Die Überlappung muss zwischen 0 und 100 % liegen, etwa 10% oder 0.1.</translation>
     </message>
     <message>
         <source>The copies cannot be made ({reason}).</source>
