@@ -43,7 +43,7 @@ LAYOUTS = {
     "de": Layout(z=29, slash="7"), "dvorak": Layout(s=47, z=61),
 }  # fmt: skip
 DIGITS = dict(zip("1234567890", range(10, 20), strict=True))
-SHIFT, CONTROL, SPACE, RIGHT, KEYPAD_ENTER, ESCAPE = 50, 37, 65, 114, 104, 9
+SHIFT, CONTROL, SPACE, RIGHT, KEYPAD_ENTER = 50, 37, 65, 114, 104
 BETWEEN_SECONDS = 0.12
 
 

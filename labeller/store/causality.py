@@ -22,7 +22,7 @@ from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
-DO, UNDO, REDO = "do", "undo", "redo"
+DO, UNDO = "do", "undo"
 MERGED, JOINED, PARTED, SETTLED = "merged", "joined", "parted", "settled"
 """Edits written by merges: an action of another copy; the end of a merge; the undoing of a merge;
 the labels that count after either (labeller/store/merging.py)."""
@@ -32,11 +32,6 @@ _WORD = re.compile(r'\["(\w+)"')
 Key = tuple[str, int, str]
 """The position of an action in the total order: the latest time it knows of, a counter among equal
 times, and its origin."""
-
-
-def as_done(digest: str, edit: list[Any] | None) -> tuple[str, list[Any] | None]:
-    """The origin of an action and its original edit."""
-    return (edit[1], edit[2]) if edit and edit[0] == MERGED else (digest, edit)
 
 
 def word_of(edit: str | None) -> str:
@@ -76,7 +71,8 @@ class Deed:
     @cached_property
     def edit(self) -> list[Any] | None:
         """Its original edit, with the ids of this copy."""
-        return as_done("", None if self.text is None else json.loads(self.text))[1]
+        edit: list[Any] | None = None if self.text is None else json.loads(self.text)
+        return edit[2] if edit and edit[0] == MERGED else edit
 
     def knows(self, other: "Deed") -> bool:
         """Whether the other one happened before this one, or is the same."""

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,10 +38,6 @@ class Outcome:
     def row(self) -> str:
         lost = "nothing" if not self.lost else f"**{len(self.lost)}**: {self.lost[0]}"
         return f"| {self.fault} | {self.tried} | {lost} | {self.note} |"
-
-
-Fault = Callable[[Path, int, int], Outcome]
-"""A fault: a folder to work in, how many times, a seed."""
 
 
 def make_project(folder: Path, each: int = 20) -> Path:

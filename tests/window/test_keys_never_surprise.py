@@ -18,7 +18,6 @@ from tests.window.test_learning import epochs, long_training  # noqa: F401
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-CONTROL = Qt.KeyboardModifier.ControlModifier
 LEFT = Qt.MouseButton.LeftButton
 
 
