@@ -221,7 +221,7 @@ class ExperimentsDialog(QDialog):
 
     def _lay_out(self) -> None:
         calls: dict[str, tuple[str, Callable[[], object]]] = {
-            "run": (tr("R&un the queue"), self._run),
+            "run": (tr("Run the &queue"), self._run),
             "stop": (tr("Sto&p"), self._page.learning.stop),
             "remove": (tr("Remo&ve"), self._remove),
             "copy": (tr("Copy as c&ommand"), self._copy),

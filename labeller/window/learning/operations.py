@@ -282,7 +282,7 @@ def odd(control: "LearningControl", question: Question, title: str) -> Operation
             )
 
     wait = tr("Comparing images has to wait until the current task has finished.")
-    return _search(control, find, show, wait)
+    return _search(control, find, show, wait, tr("Comparing images"))
 
 
 def _search(
@@ -290,6 +290,7 @@ def _search(
     find: Callable[[Project, Run], Any],
     show: Callable[[Any], object],
     waits: str,
+    title: str = "",
 ) -> Operation:
     """A search whose images are shown unless the person has moved on meanwhile: keys that are meant
     for what is on screen must not reach others."""
@@ -305,4 +306,4 @@ def _search(
                 tr("The images are found, but you have moved on meanwhile. Ask again to see them.")
             )
 
-    return Operation(tr("Looking for similar images"), find, done, waits)
+    return Operation(title or tr("Looking for similar images"), find, done, waits)

@@ -1111,10 +1111,6 @@
         <translation>Startwert {seed}, Zyklus {number} von {of}</translation>
     </message>
     <message>
-        <source>R&amp;un the queue</source>
-        <translation>S&amp;tarten</translation>
-    </message>
-    <message>
         <source>Sto&amp;p</source>
         <translation>An&amp;halten</translation>
     </message>
@@ -1125,6 +1121,10 @@
     <message>
         <source>&amp;Stop</source>
         <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>Run the &amp;queue</source>
+        <translation>S&amp;tarten</translation>
     </message>
     <message>
         <source>Remo&amp;ve</source>
@@ -1473,6 +1473,10 @@
     <message>
         <source>None of these images stands out.</source>
         <translation>Keines dieser Bilder fällt auf.</translation>
+    </message>
+    <message>
+        <source>Comparing images</source>
+        <translation>Bilder werden verglichen</translation>
     </message>
     <message>
         <source>The images are found, but you have moved on meanwhile. Ask again to see them.</source>
