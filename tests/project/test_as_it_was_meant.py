@@ -226,8 +226,9 @@ def test_the_window_uses_the_split_column_of_a_table(qtbot, tmp_path):
     dialog.images.setText(str(table(tmp_path, "val")))
     qtbot.waitUntil(lambda: "12 image(s)" in dialog.found.text() or "12 images" in
                     dialog.found.text(), timeout=10_000)  # fmt: skip
-    assert not dialog.splits.isHidden() and "6 image" in dialog.splits.text()
+    assert dialog.splits.isHidden(), "unlabelled images cannot be held out"
     dialog.meanings["labels"].setChecked(True)
+    assert not dialog.splits.isHidden() and "6 image" in dialog.splits.text()
     assert dialog.request().splits and dialog.request().labels == "csv"
 
 

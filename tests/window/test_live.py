@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from labeller.core.run import Progress
 from labeller.learning.feature_store import DONE
 from labeller.project.project import Project
 from labeller.window.dialogs.class_menu import class_menu
@@ -62,6 +63,13 @@ def test_the_model_line_stops_speaking_of_reading_once_it_is_done(person, window
     person.wait(lambda: not panel.bar.isVisible())
     assert any("Reading features" in each for each in seen)
     assert "Reading features" not in panel.news.text()
+
+
+def test_reading_reported_after_the_project_was_closed_is_ignored(person, window, new_project):
+    person.open(new_project)
+    page = window.page
+    window.close_project()
+    page._show_reading(Progress("Reading features", 45, 45))
 
 
 def test_finishing_a_batch_prepares_the_next_one(person, new_project):

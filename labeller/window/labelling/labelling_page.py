@@ -259,6 +259,10 @@ class LabellingPage(QWidget):
         self.training.balance.count(session.classes, session.summary.by_class)
 
     def _show_reading(self, progress: Progress) -> None:
+        """Show how far reading is, and the stored state once it is done. What the thread still
+        reported when the page was closed comes too late."""
+        if not self.live.reads_features:
+            return
         self.training.show_progress(progress)
         if progress.done >= progress.total and not self.learning.worker.busy:
             self.training.refresh()
