@@ -134,13 +134,14 @@ class _Live:
             probabilities = model.probabilities(here, self._run)
         except Cancelled:
             return False
-        confidences, places = probabilities.max(dim=1)
+        taught = labels.unique()  # a class without labels is nobody's answer
+        confidences, places = probabilities[:, taught].max(dim=1)
         self._project.suggestions.update(
             run_id,
             [
                 (row + 1, class_ids[place], confidence)
                 for row, place, confidence in zip(
-                    here.tolist(), places.tolist(), confidences.tolist(), strict=True
+                    here.tolist(), taught[places].tolist(), confidences.tolist(), strict=True
                 )
             ],
         )

@@ -62,7 +62,7 @@ def weigh_rest(project: Project, run: Run = Run()) -> Answers:
     """
     import torch  # takes seconds
 
-    from labeller.loop.predicting import CurrentClasses, answering_model
+    from labeller.loop.predicting import CurrentClasses, answering_model, likeliest
 
     newest = project.runs.newest_usable()
     if newest is None:
@@ -77,8 +77,8 @@ def weigh_rest(project: Project, run: Run = Run()) -> Answers:
     for start in range(0, len(ids), BLOCK):
         part = slice(start, start + BLOCK)
         said = model.probabilities(torch.from_numpy(ids[part]) - 1, run)
-        best = present.probabilities(said).max(dim=1)
-        probabilities[part], classes[part] = best.values.numpy(), by_place[best.indices.numpy()]
+        places, best = likeliest(project, newest, present, present.probabilities(said))
+        probabilities[part], classes[part] = best.numpy(), by_place[places.numpy()]
         run.report(Progress("Predicting", min(start + BLOCK, len(ids)), len(ids)))
     order = np.lexsort((ids, -probabilities))
     return Answers(ids[order], classes[order], probabilities[order])

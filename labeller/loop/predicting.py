@@ -137,6 +137,24 @@ class CurrentClasses:
         return found / found.sum(dim=1, keepdim=True).clamp(min=torch.finfo(found.dtype).tiny)
 
 
+def likeliest(
+    project: Project, run: TrainingRun, present: CurrentClasses, probabilities: Tensor
+) -> tuple[Tensor, Tensor]:
+    """The likeliest class of each image among those that have labels, now or in a training: its
+    place in `present.class_ids`, long [N], and its probability, float32 [N].
+
+    Args:
+        run: the training.
+        probabilities: of the current classes, float32 [N, K].
+    """
+    standing = project.classes.standing_for()
+    labelled = {standing.get(i) for i in (*run.classes, *project.labels.counts_by_class())}
+    places = [place for place, own in enumerate(present.class_ids) if own in labelled]
+    taught = torch.tensor(places or list(range(len(present.class_ids))))
+    best = probabilities[:, taught].max(dim=1)
+    return taught[best.indices], best.values
+
+
 def suggest(
     project: Project, run: TrainingRun, model: TrainedModel, rows: Tensor, asked: Run
 ) -> None:
@@ -158,13 +176,14 @@ def suggest(
     if not len(known) or not present.class_ids:
         project.suggestions.replace(run.id, [])
         return
-    best = present.probabilities(model.probabilities(known, asked)).max(dim=1)
+    said = present.probabilities(model.probabilities(known, asked))
+    places, confidences = likeliest(project, run, present, said)
     project.suggestions.replace(
         run.id,
         (
             (row + 1, present.class_ids[place], confidence)
             for row, place, confidence in zip(
-                known.tolist(), best.indices.tolist(), best.values.tolist(), strict=True
+                known.tolist(), places.tolist(), confidences.tolist(), strict=True
             )
         ),
     )

@@ -3,6 +3,7 @@
 import csv
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import onnxruntime
@@ -21,7 +22,7 @@ from labeller.loop.external_prediction import predict_images
 from labeller.loop.method import Method
 from labeller.loop.model_files import export_model
 from labeller.loop.pool_prediction import label_rest, weigh_rest, write_rest
-from labeller.loop.predicting import CurrentClasses, model_of
+from labeller.loop.predicting import CurrentClasses, likeliest, model_of
 from labeller.loop.suggestion_requests import SuggestionRequests
 from labeller.pool.decode import decode
 from labeller.project.curation import merge_classes
@@ -349,3 +350,18 @@ def test_a_class_without_labels_at_training_counts_as_unseen(make, tmp_path):
     paths = {i.id: i.path for i in project.images.get(list(labels))}
     names = {c.id: c.name for c in project.classes.all()}
     assert labels and all(paths[i].startswith(names[m.class_id]) for i, m in labels.items())
+
+
+def test_a_class_without_labels_is_never_the_likeliest(project):
+    import torch
+
+    run = SimpleNamespace(classes={1: "blue", 3: "red"})
+    present = CurrentClasses((1, 2, 3), None)
+    probabilities = torch.tensor([[0.1, 0.7, 0.2], [0.3, 0.5, 0.2]])
+    places, values = likeliest(project, run, present, probabilities)
+    assert places.tolist() == [2, 0] and values.tolist() == pytest.approx([0.2, 0.3])
+    project.labels.assign({1: 2}, "anna")
+    assert likeliest(project, run, present, probabilities)[0].tolist() == [1, 1]
+    project.labels.undo("anna")
+    nothing = SimpleNamespace(classes={})
+    assert likeliest(project, nothing, present, probabilities)[0].tolist() == [1, 1]

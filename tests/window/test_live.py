@@ -72,6 +72,20 @@ def test_reading_reported_after_the_project_was_closed_is_ignored(person, window
     page._show_reading(Progress("Reading features", 45, 45))
 
 
+def test_a_class_without_labels_is_not_suggested(person, new_project):
+    person.open(new_project)
+    session = person.session
+    truth = session.project.oracle.reveal([image.id for image in session.images])
+    third = next(c for c in session.classes if c.position == 2)
+    for place, image in enumerate(session.images):
+        if truth[image.id] != third.id and len(session.open_positions()) > 3:
+            session.move(place)
+            person.press(K(K.Key_1 + place % 2))  # whatever they show
+    person.wait(lambda: all(session.suggested(place) for place in session.open_positions()))
+    suggested = {session.suggested(place)[0].position for place in session.open_positions()}
+    assert suggested <= {0, 1}
+
+
 def test_finishing_a_batch_prepares_the_next_one(person, new_project):
     person.open(new_project)
     session = person.session
