@@ -75,11 +75,11 @@ def one_sentence(place: Path) -> Iterator[None]:
     except (LabellerError, MemoryError):
         raise
     except OSError as error:
-        raise cannot_read(place, error.strerror or str(error)) from error
+        raise cannot_read(place, error) from error
     except Exception as error:  # raised by many libraries for unexpected input
         logging.getLogger(__name__).warning("%s cannot be read", place, exc_info=True)
         first = (str(error).splitlines() or [""])[0]
-        raise cannot_read(place, first or type(error).__name__) from error
+        raise cannot_read(place, first or error) from error
 
 
 def sound(dataset: Dataset, place: Path) -> Dataset:

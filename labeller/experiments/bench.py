@@ -125,8 +125,7 @@ def _require_free(protocol: Protocol, output: Path) -> None:
 
 def _require_fitting(project: Project, plans: Iterable[Plan]) -> None:
     """Raises LabellerError if plans cannot be carried out on a project."""
-    counts = project.images.counts()
-    available = counts["ready"] - counts["duplicates"]
+    available = project.images.pool_size()
     for plan in plans:
         require_possible(project, plan)
         choose_device(plan.method.device)

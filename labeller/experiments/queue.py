@@ -86,8 +86,7 @@ def add(project: Project, experiment: Experiment) -> None:
             few images.
     """
     queue = experiments(project)
-    counts = project.images.counts()
-    experiment.plan.check_size(counts["ready"] - counts["duplicates"])
+    experiment.plan.check_size(project.images.pool_size())
     if any(each.name == experiment.name for each in queue):
         raise LabellerError("There is already an experiment “{name}”.", name=experiment.name)
     if state(project, experiment) != WAITING:

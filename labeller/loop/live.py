@@ -16,7 +16,7 @@ from labeller.learning.frozen_features import STAGE
 from labeller.learning.learners import trains_network
 from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.loop.method import Method
-from labeller.loop.predicting import frozen_features, newest_on_features
+from labeller.loop.predicting import frozen_features, likeliest, newest_on_features
 from labeller.loop.round_settings import round_settings
 from labeller.loop.suggestion_requests import SuggestionRequests
 from labeller.loop.training_data import labelled_rows, offered, rows_of
@@ -134,14 +134,13 @@ class _Live:
             probabilities = model.probabilities(here, self._run)
         except Cancelled:
             return False
-        taught = labels.unique()  # a class without labels is nobody's answer
-        confidences, places = probabilities[:, taught].max(dim=1)
+        places, confidences = likeliest(probabilities, labels.unique())
         self._project.suggestions.update(
             run_id,
             [
                 (row + 1, class_ids[place], confidence)
                 for row, place, confidence in zip(
-                    here.tolist(), taught[places].tolist(), confidences.tolist(), strict=True
+                    here.tolist(), places.tolist(), confidences.tolist(), strict=True
                 )
             ],
         )

@@ -62,7 +62,7 @@ def weigh_rest(project: Project, run: Run = Run()) -> Answers:
     """
     import torch  # takes seconds
 
-    from labeller.loop.predicting import CurrentClasses, answering_model, likeliest
+    from labeller.loop.predicting import CurrentClasses, answering_model, likeliest, taught_places
 
     newest = project.runs.newest_usable()
     if newest is None:
@@ -70,6 +70,7 @@ def weigh_rest(project: Project, run: Run = Run()) -> Answers:
     run = run.seeded(project.seed)
     model, _ = answering_model(project, newest, run)
     present = CurrentClasses.of(project, model)
+    taught = taught_places(project, newest, present)
     ids = project.images.open()
     by_place = np.array(present.class_ids, dtype=np.int64)
     probabilities: np.ndarray = np.empty(len(ids))
@@ -77,7 +78,7 @@ def weigh_rest(project: Project, run: Run = Run()) -> Answers:
     for start in range(0, len(ids), BLOCK):
         part = slice(start, start + BLOCK)
         said = model.probabilities(torch.from_numpy(ids[part]) - 1, run)
-        places, best = likeliest(project, newest, present, present.probabilities(said))
+        places, best = likeliest(present.probabilities(said), taught)
         probabilities[part], classes[part] = best.numpy(), by_place[places.numpy()]
         run.report(Progress("Predicting", min(start + BLOCK, len(ids)), len(ids)))
     order = np.lexsort((ids, -probabilities))

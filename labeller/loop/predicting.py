@@ -137,20 +137,23 @@ class CurrentClasses:
         return found / found.sum(dim=1, keepdim=True).clamp(min=torch.finfo(found.dtype).tiny)
 
 
-def likeliest(
-    project: Project, run: TrainingRun, present: CurrentClasses, probabilities: Tensor
-) -> tuple[Tensor, Tensor]:
-    """The likeliest class of each image among those that have labels, now or in a training: its
-    place in `present.class_ids`, long [N], and its probability, float32 [N].
-
-    Args:
-        run: the training.
-        probabilities: of the current classes, float32 [N, K].
-    """
+def taught_places(project: Project, run: TrainingRun, present: CurrentClasses) -> Tensor:
+    """Places in `present.class_ids` of the classes that have labels, now or in a training; all of
+    them if nothing is known of it: long."""
     standing = project.classes.standing_for()
     labelled = {standing.get(i) for i in (*run.classes, *project.labels.counts_by_class())}
     places = [place for place, own in enumerate(present.class_ids) if own in labelled]
-    taught = torch.tensor(places or list(range(len(present.class_ids))))
+    return torch.tensor(places or list(range(len(present.class_ids))))
+
+
+def likeliest(probabilities: Tensor, taught: Tensor) -> tuple[Tensor, Tensor]:
+    """The likeliest class of each image among those that have labels: its place, long [N], and its
+    probability, float32 [N].
+
+    Args:
+        probabilities: of all classes, float32 [N, K].
+        taught: places of the classes that have labels, long.
+    """
     best = probabilities[:, taught].max(dim=1)
     return taught[best.indices], best.values
 
@@ -177,7 +180,7 @@ def suggest(
         project.suggestions.replace(run.id, [])
         return
     said = present.probabilities(model.probabilities(known, asked))
-    places, confidences = likeliest(project, run, present, said)
+    places, confidences = likeliest(said, taught_places(project, run, present))
     project.suggestions.replace(
         run.id,
         (

@@ -22,7 +22,7 @@ from labeller.loop.external_prediction import predict_images
 from labeller.loop.method import Method
 from labeller.loop.model_files import export_model
 from labeller.loop.pool_prediction import label_rest, weigh_rest, write_rest
-from labeller.loop.predicting import CurrentClasses, likeliest, model_of
+from labeller.loop.predicting import CurrentClasses, likeliest, model_of, taught_places
 from labeller.loop.suggestion_requests import SuggestionRequests
 from labeller.pool.decode import decode
 from labeller.project.curation import merge_classes
@@ -358,10 +358,10 @@ def test_a_class_without_labels_is_never_the_likeliest(project):
     run = SimpleNamespace(classes={1: "blue", 3: "red"})
     present = CurrentClasses((1, 2, 3), None)
     probabilities = torch.tensor([[0.1, 0.7, 0.2], [0.3, 0.5, 0.2]])
-    places, values = likeliest(project, run, present, probabilities)
+    places, values = likeliest(probabilities, taught_places(project, run, present))
     assert places.tolist() == [2, 0] and values.tolist() == pytest.approx([0.2, 0.3])
     project.labels.assign({1: 2}, "anna")
-    assert likeliest(project, run, present, probabilities)[0].tolist() == [1, 1]
+    assert likeliest(probabilities, taught_places(project, run, present))[0].tolist() == [1, 1]
     project.labels.undo("anna")
     nothing = SimpleNamespace(classes={})
-    assert likeliest(project, nothing, present, probabilities)[0].tolist() == [1, 1]
+    assert likeliest(probabilities, taught_places(project, nothing, present))[0].tolist() == [1, 1]
